@@ -1,0 +1,1 @@
+"""The knowledge graph: kinds, records, datasets and stores. Knows nothing of GraphQL."""

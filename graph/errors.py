@@ -1,0 +1,82 @@
+"""Every error that Fonte raises on purpose.
+
+FonteError
+├── ConfigurationError   what the operator set cannot be used; the process ends with exit code 2
+│   ├── OntologyError    the kinds that a dataset declares contradict each other
+│   └── DatasetError     records or article texts that cannot be served
+└── InputError           what a client sent cannot be used; the message is safe to show
+    ├── PageError        first, last, after or before
+    ├── IdentifierError  a node id
+    └── LanguageError    a language tag
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LONGEST_ECHO = 200
+"""The most characters of anybody's input that a message repeats."""
+
+
+def shown(value: object) -> str:
+    """``value`` as a message quotes it: its repr, cut to :data:`LONGEST_ECHO` characters."""
+    if isinstance(value, str) and len(value) > LONGEST_ECHO:
+        value = value[:LONGEST_ECHO]
+    text = repr(value)
+    return text if len(text) <= LONGEST_ECHO else text[: LONGEST_ECHO - 1] + "…"
+
+
+class FonteError(Exception):
+    """Base of every error raised on purpose."""
+
+
+class ConfigurationError(FonteError):
+    """What the operator set cannot be used."""
+
+
+class OntologyError(ConfigurationError):
+    """The kinds that a dataset declares contradict each other; one line for each problem."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with one record of a dataset."""
+
+    file: str
+    line: int | None
+    record: str
+    field: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        field = f", {self.field}" if self.field else ""
+        return f"{place}: {self.record}{field}: found {self.found}, expected {self.expected}"
+
+
+class DatasetError(ConfigurationError):
+    """Records or article texts that cannot be served; carries every problem there is."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class InputError(FonteError):
+    """What a client sent cannot be used. The message says what was found and what was expected."""
+
+
+class PageError(InputError):
+    """The page that was asked for does not make sense."""
+
+
+class IdentifierError(InputError):
+    """A node id that this API cannot have issued."""
+
+
+class LanguageError(InputError):
+    """Not a language tag of BCP 47."""

@@ -1,0 +1,124 @@
+"""The three records of a dataset, and of the graph: articles, entities, relations.
+
+Every record is immutable. Relations are many, so records are laid out tightly and kept
+out of the garbage collector's sight (they never refer back to themselves).
+"""
+
+from enum import Enum
+from hashlib import sha256
+from typing import Annotated, Any
+
+import msgspec
+
+from graph.values import FuzzyDate, fuzzy_date
+
+Key = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._:-]*\Z", max_length=200)]
+"""What names an article or an entity, in the dataset and in the API."""
+
+Attributes = dict[str, Any]
+"""Values by the attribute's name in the API, as the ontology's value types parsed them."""
+
+
+class Modality(Enum):
+    """On whose word, and how firmly, a relation stands."""
+
+    REPORTED = "The article states it as a fact."
+    CLAIMED = "Somebody claims it, and the article says who or lets them speak."
+    PLANNED = "Somebody intends it."
+    FORECAST = "Somebody hopes for or expects it."
+
+
+class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """Base of all that a dataset states."""
+
+
+class Evidence(Record, frozen=True, forbid_unknown_fields=True):
+    """Where an article states a fact: a W3C text position, with the words found there.
+
+    ``start`` and ``end`` count code points of the article's text, end exclusive.
+    """
+
+    article: str
+    sentence: int
+    start: int
+    end: int
+    anchor: str
+    statement: dict[str, str]
+
+
+class Article(Record, frozen=True, forbid_unknown_fields=True, tag_field="record", tag="article"):
+    """A source, described without its text: ``sentences`` are (start, end) in code points."""
+
+    key: Key
+    language: str
+    headline: dict[str, str]
+    sha256: str
+    sentences: tuple[tuple[int, int], ...]
+    publisher: str | None = None
+    provider: str | None = None
+    published: FuzzyDate | None = None
+
+
+class Entity(Record, frozen=True, forbid_unknown_fields=True, tag_field="record", tag="entity"):
+    """Something that articles speak of. Its key is unique in the graph, whatever its kind."""
+
+    kind: str
+    key: Key
+    names: dict[str, str]
+    aliases: tuple[str, ...] = ()
+    description: dict[str, str] = {}
+    attributes: Attributes = {}
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Relation(Record, frozen=True, forbid_unknown_fields=True, tag_field="record", tag="relation"):
+    """One statement that ties two entities, from ``source`` to ``target``.
+
+    ``id`` is a hash of kind, ends, attributes, since and until, so the same fact has the
+    same id wherever and however often it is read; a record in a file may leave it out.
+    """
+
+    kind: str
+    source: str
+    target: str
+    id: str = ""
+    attributes: Attributes = {}
+    modality: str = Modality.REPORTED.name
+    attributed_to: str | None = None
+    since: FuzzyDate | None = None
+    until: FuzzyDate | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+_canonical = msgspec.json.Encoder(order="deterministic", enc_hook=str)
+
+
+def identify(relation: Relation) -> None:
+    """Give a relation whose attributes have just been parsed its id, for good.
+
+    Raises:
+        ValueError: it names another id already; the message says what was expected.
+    """
+    content = (
+        relation.kind,
+        relation.source,
+        relation.target,
+        {name: value for name, value in relation.attributes.items() if value is not None},
+        relation.since,
+        relation.until,
+    )
+    own = sha256(_canonical.encode(content)).hexdigest()[:32]
+    if relation.id not in ("", own):
+        raise ValueError(f"{own}, the hash of this relation's content, or no id")
+    msgspec.structs.force_setattr(relation, "id", own)
+
+
+def decode_value(kind: type, value: object) -> object:
+    """Build a value that JSON has no form for; msgspec calls it while it decodes a record.
+
+    Raises:
+        ValueError: ``value`` is no such value; the message says what would be.
+    """
+    if kind is FuzzyDate and isinstance(value, str):
+        return fuzzy_date(value)
+    raise ValueError(f"text that states a {kind.__name__}")
