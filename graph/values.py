@@ -99,7 +99,7 @@ def fuzzy_date(text: str) -> FuzzyDate:
         ValueError: not a date of EDTF level 0 or 1.
     """
     parsed = _parsed(text)
-    if type(parsed) not in _LEVEL_1:
+    if parsed is None or type(parsed) not in _LEVEL_1:
         raise ValueError("an EDTF date of level 0 or 1, such as 2025-08 or 2025-01/..")
     # An unknown end ("1984/") is guessed by the parser as ten years on; nobody knows it.
     earliest = None if text.startswith("/") else _calendar_day(parsed.lower_strict())
@@ -113,9 +113,10 @@ def _parsed(text: str) -> edtf_classes.EDTFObject | None:
     if len(text) > _LONGEST_EDTF or text != text.strip():
         return None
     try:
-        return parse_edtf(text)
+        parsed: edtf_classes.EDTFObject = parse_edtf(text)
     except (EDTFParseException, ValueError):
         return None
+    return parsed
 
 
 def _calendar_day(moment: struct_time | float) -> date | None:
