@@ -1,5 +1,6 @@
 """The types that an attribute of a kind can have, and how each reads a value from a file."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -9,7 +10,7 @@ import msgspec
 
 from graph.errors import LanguageError
 from graph.languages import language_tag
-from graph.values import FuzzyDate, Quantity, country_code, fuzzy_date
+from graph.values import FuzzyDate, Quantity, country_code, fuzzy_date_of
 
 CountryCode = NewType("CountryCode", str)
 """Annotates an attribute that holds a code of ISO 3166-1 alpha-2."""
@@ -18,6 +19,7 @@ LanguageTag = NewType("LanguageTag", str)
 """Annotates an attribute that holds a tag of BCP 47."""
 
 _INT_BOUND = 2**31  # GraphQL's Int is a signed 32-bit integer
+_LARGEST = sys.float_info.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,9 @@ def _integer(value: object) -> int:
 
 
 def _number(value: object) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST:
         return float(value)
-    raise ValueError("a number")
+    raise ValueError("a finite number")
 
 
 def _boolean(value: object) -> bool:
@@ -72,10 +74,6 @@ def _language(value: object) -> str:
         raise ValueError("a language tag of BCP 47, such as it or en-GB") from error
 
 
-def _fuzzy_date(value: object) -> FuzzyDate:
-    return value if isinstance(value, FuzzyDate) else fuzzy_date(str(value))
-
-
 def _quantity(value: object) -> Quantity:
     try:
         return msgspec.convert(value, Quantity)
@@ -90,7 +88,7 @@ VALUE_TYPES: dict[object, ValueType] = {
     bool: ValueType("Boolean", _boolean),
     CountryCode: ValueType("CountryCode", _country),
     LanguageTag: ValueType("LanguageTag", _language),
-    FuzzyDate: ValueType("FuzzyDate", _fuzzy_date, plain=False),
+    FuzzyDate: ValueType("FuzzyDate", fuzzy_date_of, plain=False),
     Quantity: ValueType("Quantity", _quantity, plain=False),
 }
 """The value type of each annotation that an ontology may use, enumerations aside."""

@@ -59,11 +59,16 @@ class Problem:
 
 
 class DatasetError(ConfigurationError):
-    """Records or article texts that cannot be served; carries every problem there is."""
+    """Records or article texts that cannot be served; carries every problem there is.
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    Where there are too many to list, ``unlisted`` counts the others.
+    """
+
+    def __init__(self, problems: Sequence[Problem], unlisted: int = 0) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+        self.unlisted = unlisted
+        lines = [*map(str, self.problems), *([f"and {unlisted} more"] if unlisted else [])]
+        super().__init__("\n".join(lines))
 
 
 class InputError(FonteError):

@@ -10,13 +10,32 @@ from typing import Annotated, Any
 
 import msgspec
 
-from graph.values import FuzzyDate, fuzzy_date
+from graph.values import FuzzyDate, fuzzy_date_of
 
-Key = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._:-]*\Z", max_length=200)]
+Key = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[a-z0-9][a-z0-9._:-]*\Z",
+        max_length=200,
+        description="a key: up to 200 of a-z, 0-9 and . _ : -, the first a letter or digit",
+    ),
+]
 """What names an article or an entity, in the dataset and in the API."""
 
 Attributes = dict[str, Any]
 """Values by the attribute's name in the API, as the ontology's value types parsed them."""
+
+
+class _NoEntries(dict[str, Any]):
+    """The mapping of a record that has none; one for all, where a plain {} would be copied."""
+
+    __slots__ = ()
+
+    def __setitem__(self, key: str, value: object) -> None:
+        raise TypeError("records without entries share this mapping")
+
+
+NO_ENTRIES = _NoEntries()
 
 
 class Modality(Enum):
@@ -66,8 +85,8 @@ class Entity(Record, frozen=True, forbid_unknown_fields=True, tag_field="record"
     key: Key
     names: dict[str, str]
     aliases: tuple[str, ...] = ()
-    description: dict[str, str] = {}
-    attributes: Attributes = {}
+    description: dict[str, str] = NO_ENTRIES
+    attributes: Attributes = NO_ENTRIES
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -82,13 +101,16 @@ class Relation(Record, frozen=True, forbid_unknown_fields=True, tag_field="recor
     source: str
     target: str
     id: str = ""
-    attributes: Attributes = {}
+    attributes: Attributes = NO_ENTRIES
     modality: str = Modality.REPORTED.name
     attributed_to: str | None = None
     since: FuzzyDate | None = None
     until: FuzzyDate | None = None
     evidence: tuple[Evidence, ...] = ()
 
+
+AnyRecord = Article | Entity | Relation
+"""What a file of a dataset holds, and the graph."""
 
 _canonical = msgspec.json.Encoder(order="deterministic", enc_hook=str)
 
@@ -113,12 +135,17 @@ def identify(relation: Relation) -> None:
     msgspec.structs.force_setattr(relation, "id", own)
 
 
+def fingerprint(record: AnyRecord) -> int:
+    """Return a number of 256 bits that stands for all that ``record`` states."""
+    return int.from_bytes(sha256(_canonical.encode(record)).digest(), "little")
+
+
 def decode_value(kind: type, value: object) -> object:
     """Build a value that JSON has no form for; msgspec calls it while it decodes a record.
 
     Raises:
         ValueError: ``value`` is no such value; the message says what would be.
     """
-    if kind is FuzzyDate and isinstance(value, str):
-        return fuzzy_date(value)
+    if kind is FuzzyDate:
+        return fuzzy_date_of(value)
     raise ValueError(f"text that states a {kind.__name__}")

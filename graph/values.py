@@ -109,6 +109,17 @@ def fuzzy_date(text: str) -> FuzzyDate:
     return FuzzyDate(text, earliest, latest, _precision(text))
 
 
+def fuzzy_date_of(value: object) -> FuzzyDate:
+    """Return the date that a file spells as text, or as a bare number if it is a year.
+
+    Raises:
+        ValueError: not a date of EDTF level 0 or 1.
+    """
+    if isinstance(value, FuzzyDate):
+        return value
+    return fuzzy_date(str(value) if isinstance(value, str | int) else "")
+
+
 def _parsed(text: str) -> edtf_classes.EDTFObject | None:
     if len(text) > _LONGEST_EDTF or text != text.strip():
         return None

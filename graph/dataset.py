@@ -1,0 +1,155 @@
+"""A dataset: the ontology and the records of one folder, found sound or refused as a whole."""
+
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+
+from msgspec.structs import force_setattr
+
+from graph.checks import Known, Rules, identity_faults, repetition_faults
+from graph.decoding import Decoded, decode
+from graph.errors import DatasetError
+from graph.faults import Fault, ProblemLog
+from graph.files import Place, located_records, record_files
+from graph.kinds import Ontology
+from graph.ontology_file import load_ontology
+from graph.records import AnyRecord, Article, Entity, Relation, fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Sound records, each once, in the order of the files.
+
+    ``digest`` is in hexadecimal: the SHA-256 of the sum of the records' own. It is the
+    same for the same facts, in whatever files and order they stand, and takes no sorting.
+    """
+
+    ontology: Ontology
+    articles: list[Article]
+    entities: list[Entity]
+    relations: list[Relation]
+    digest: str
+
+
+def read_dataset(folder: Path) -> Dataset:
+    """Read ``ontology.py`` and all records of ``folder``.
+
+    Raises:
+        OntologyError: there is no ontology, or it contradicts itself.
+        DatasetError: there are no records, or some are unsound; lists every problem.
+    """
+    files = record_files(folder)
+    reader = _Reader(load_ontology(folder))
+    with _without_collector():
+        for file in files:
+            reader.read(file)
+        return reader.finish()
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the garbage collector from searching millions of new records, none of them cyclic."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class _Reader:
+    """Takes in records file by file; those that refer to later ones wait until the end."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self._ontology = ontology
+        self._rules = Rules(ontology)
+        self._articles: dict[str, Article] = {}
+        self._entities: dict[str, Entity] = {}
+        self._relations: dict[str, Relation] = {}
+        self._known = Known(self._articles, self._entities)
+        self._first_places: dict[tuple[str, str], Place] = {}
+        self._waiting: list[tuple[Decoded, AnyRecord, Place]] = []
+        self._problems = ProblemLog()
+
+    def read(self, file: Path) -> None:
+        """Take in the records of a file."""
+        try:
+            for place, content in located_records(file):
+                self._take(decode(content), place)
+        except DatasetError as error:
+            self._problems.extend(error.problems)
+
+    def finish(self) -> Dataset:
+        """Return the dataset once every file has been read.
+
+        Raises:
+            DatasetError: records are unsound.
+        """
+        for decoded, record, place in self._waiting:
+            faults = self._rules.link_faults(record, self._known)
+            self._report(filter(decoded.speaks, faults), decoded, place)
+            self._share_texts(record)
+        self._problems.raise_any()
+        return Dataset(
+            self._ontology,
+            list(self._articles.values()),
+            list(self._entities.values()),
+            list(self._relations.values()),
+            self._digest(),
+        )
+
+    def _take(self, decoded: Decoded, place: Place) -> None:
+        if (record := decoded.record) is None:
+            self._report(decoded.faults, decoded, place)
+            return
+        faults = self._rules.own_faults(record)
+        if not isinstance(record, Relation):
+            faults += self._keep(record, place) if record.key else ()
+        elif not faults and not decoded.faults:
+            faults = self._keep_relation(record)
+        if faults or decoded.faults:
+            self._report([*decoded.faults, *filter(decoded.speaks, faults)], decoded, place)
+        if self._rules.link_faults(record, self._known):
+            self._waiting.append((decoded, record, place))
+        else:
+            self._share_texts(record)
+
+    def _keep(self, record: Article | Entity, place: Place) -> list[Fault]:
+        if isinstance(record, Entity):
+            name, is_first = "entity", self._entities.setdefault(record.key, record) is record
+        else:
+            name, is_first = "article", self._articles.setdefault(record.key, record) is record
+        first_place = self._first_places.setdefault((name, record.key), place)
+        if is_first:
+            return []
+        return [Fault(("key",), f"the key of {first_place} again", f"one {name} for each key")]
+
+    def _keep_relation(self, relation: Relation) -> list[Fault]:
+        if faults := identity_faults(relation):
+            return faults
+        first = self._relations.setdefault(relation.id, relation)
+        return [] if first is relation else repetition_faults(relation, first)
+
+    def _share_texts(self, record: AnyRecord) -> None:
+        """Let a relation name its kind and ends by the very strings that these own."""
+        if isinstance(record, Relation):
+            definition = self._ontology.relations.get(record.kind)
+            source, target = self._entities.get(record.source), self._entities.get(record.target)
+            if definition and source and target:
+                force_setattr(record, "kind", definition.name)
+                force_setattr(record, "source", source.key)
+                force_setattr(record, "target", target.key)
+
+    def _report(self, faults: Iterable[Fault], decoded: Decoded, place: Place) -> None:
+        self._problems.extend(place.problem(fault, decoded.record) for fault in faults)
+
+    def _digest(self) -> str:
+        records: Iterable[AnyRecord] = chain(
+            self._articles.values(), self._entities.values(), self._relations.values()
+        )
+        return sha256(str(sum(map(fingerprint, records))).encode()).hexdigest()

@@ -1,0 +1,191 @@
+"""From what a file holds to typed records, or to all that keeps it from being one.
+
+A sound line of JSON takes the short way, :func:`decode`. What that refuses is examined
+field by field, after the same types, by :func:`examine`.
+"""
+
+import types
+import typing
+from collections.abc import Iterator
+from unicodedata import is_normalized
+
+import msgspec
+
+from graph.errors import shown
+from graph.faults import Fault, FieldPath, depth_fault, text_faults
+from graph.records import AnyRecord, Article, Entity, Evidence, Record, Relation, decode_value
+from graph.yaml_nodes import YamlRecord
+
+_decoder = msgspec.json.Decoder(AnyRecord, dec_hook=decode_value)
+_TYPES: dict[str, type[AnyRecord]] = {
+    "article": Article,
+    "entity": Entity,
+    "relation": Relation,
+}
+_BLANK_EVIDENCE = {
+    "article": "",
+    "sentence": 0,
+    "start": 0,
+    "end": 0,
+    "anchor": "",
+    "statement": {},
+}
+_EXPECTED: dict[object, str] = {
+    str: "text",
+    int: "a whole number",
+    Evidence: "a mapping with article, sentence, start, end, anchor and statement",
+    dict[str, str]: "a mapping from language tags to texts",
+    dict[str, typing.Any]: "a mapping from attributes to values",
+    tuple[int, int]: "two whole numbers, a start and an end",
+    tuple[str, ...]: "a list of texts",
+    tuple[Evidence, ...]: "a list of evidence",
+    tuple[tuple[int, int], ...]: "a list of [start, end]",
+}
+
+
+class Decoded(msgspec.Struct, frozen=True, gc=False):
+    """A record as far as it could be read, and the faults of its form.
+
+    ``record`` is None if nothing could. What is at or below one of the paths ``blanks``
+    stands in for a value that ``faults`` speak of, and says nothing itself.
+    """
+
+    record: AnyRecord | None
+    faults: tuple[Fault, ...] = ()
+    blanks: tuple[FieldPath, ...] = ()
+
+    def speaks(self, fault: Fault) -> bool:
+        """Say whether ``fault`` is about what the file holds, and not about a blank."""
+        return not any(fault.path[: len(blank)] == blank for blank in self.blanks)
+
+
+def decode(content: bytes | YamlRecord) -> Decoded:
+    """Read a line of JSON, or a piece of YAML, as a record."""
+    if isinstance(content, bytes):
+        return Decoded(record) if (record := _decode_line(content)) else _examine_line(content)
+    decoded = examine(content.node.value)
+    return msgspec.structs.replace(decoded, faults=content.faults + decoded.faults)
+
+
+def _decode_line(line: bytes) -> AnyRecord | None:
+    """Return the record on a sound line of JSON, or None if it has to be examined."""
+    try:
+        record = _decoder.decode(line)
+        # An escape may stand for any character, so a line with one is examined.
+        if line.isascii() and b"\\" not in line:
+            return record
+        if b"\\u" not in line and is_normalized("NFC", line.decode()):
+            return record
+    except (ValueError, RecursionError):
+        return None
+    return None
+
+
+def _examine_line(line: bytes) -> Decoded:
+    expected = "a JSON object in UTF-8"
+    try:
+        value = msgspec.json.decode(line)
+    except UnicodeDecodeError:
+        return Decoded(None, (Fault((), "bytes that are no UTF-8", expected),))
+    except RecursionError:
+        return Decoded(None, (Fault((), "deep nesting", expected),))
+    except msgspec.DecodeError as error:
+        return Decoded(None, (Fault((), str(error), expected),))
+    return examine(value)
+
+
+def examine(value: object) -> Decoded:
+    """Read ``value``, made of what JSON can hold, as a record; find all its faults of form."""
+    if not isinstance(value, dict):
+        return Decoded(None, (Fault((), _outline(value), "a mapping"),))
+    if deep := depth_fault(value):
+        return Decoded(None, (deep,))
+    declared = value.get("record")
+    record_type = _TYPES.get(declared) if isinstance(declared, str) else None
+    if record_type is None:
+        found = shown(declared) if "record" in value else "nothing"
+        return Decoded(None, (Fault(("record",), found, f"one of {', '.join(_TYPES)}"),))
+    fields = {name: item for name, item in value.items() if name != "record"}
+    misfits = tuple(_struct_misfits(fields, record_type, ()))
+    blanks = tuple({_blank(fault.path) for fault in misfits})
+    faults = (*misfits, *text_faults(value))
+    sound = _blanked(fields, record_type, blanks)
+    record = msgspec.convert(sound, record_type, dec_hook=decode_value)
+    return Decoded(record, faults, blanks)
+
+
+def _outline(value: object) -> str:
+    return "a list" if isinstance(value, list) else shown(value)
+
+
+def _blank(path: FieldPath) -> FieldPath:
+    """Return the path of the smallest part that can be blanked for the sake of ``path``."""
+    is_evidence = path[0] == "evidence" and len(path) > 1
+    return path[:2] if is_evidence else path[:1]
+
+
+def _blanked(
+    fields: dict[str, object], record_type: type[Record], blanks: tuple[FieldPath, ...]
+) -> dict[str, object]:
+    sound = {name: item for name, item in fields.items() if (name,) not in blanks}
+    for field in msgspec.structs.fields(record_type):
+        if field.required and field.name not in sound:
+            sound[field.name] = _empty(field.type)
+    evidence = sound.get("evidence")
+    if isinstance(evidence, list):
+        sound["evidence"] = [
+            _BLANK_EVIDENCE if ("evidence", index) in blanks else item
+            for index, item in enumerate(evidence)
+        ]
+    return sound
+
+
+def _empty(declared: object) -> object:
+    """Return the empty value of a required field's type."""
+    return {dict: {}, tuple: ()}.get(typing.get_origin(declared) or str, "")
+
+
+def _misfits(value: object, declared: object, path: FieldPath) -> Iterator[Fault]:
+    """Yield a fault for each part of ``value`` that is not of the type ``declared``."""
+    origin, arguments = typing.get_origin(declared), typing.get_args(declared)
+    if origin in (typing.Union, types.UnionType):
+        if value is not None:
+            yield from _misfits(value, arguments[0], path)
+    elif origin is dict and isinstance(value, dict):
+        for key, item in value.items():
+            yield from _misfits(item, arguments[1], (*path, key))
+    elif origin is tuple and arguments[-1] is Ellipsis and isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _misfits(item, arguments[0], (*path, index))
+    elif declared is Evidence and isinstance(value, dict):
+        yield from _struct_misfits(value, Evidence, path)
+    else:
+        yield from _value_misfits(value, declared, path)
+
+
+def _struct_misfits(
+    value: dict[str, object], declared: type[Record], path: FieldPath
+) -> Iterator[Fault]:
+    fields = {field.name: field for field in msgspec.structs.fields(declared)}
+    for name in filter(lambda name: name not in fields, value):
+        yield Fault((*path, name), "an unknown field", f"one of {', '.join(fields)}")
+    for name, field in fields.items():
+        if name in value:
+            yield from _misfits(value[name], field.type, (*path, name))
+        elif field.required:
+            yield Fault((*path, name), "nothing", _expected(field.type))
+
+
+def _value_misfits(value: object, declared: object, path: FieldPath) -> Iterator[Fault]:
+    try:
+        msgspec.convert(value, declared, dec_hook=decode_value)
+    except msgspec.ValidationError as error:
+        cause = error.__cause__
+        yield Fault(path, shown(value), str(cause) if cause else _expected(declared))
+
+
+def _expected(declared: object) -> str:
+    for note in getattr(declared, "__metadata__", ()):
+        if isinstance(note, msgspec.Meta) and note.description:
+            return note.description
+    return _EXPECTED.get(declared, str(declared))

@@ -1,0 +1,66 @@
+"""The index of entities by key, for each kind."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
+
+from graph.errors import PageError
+from graph.pages import Position
+from graph.records import Entity
+from graph.store import EntityPage, EntitySelection
+
+_by_key = attrgetter("key")
+
+
+class Catalog:
+    """Entities of each kind, ordered by key."""
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        kinds: dict[str, list[Entity]] = {}
+        for entity in entities:
+            kinds.setdefault(entity.kind, []).append(entity)
+        for members in kinds.values():
+            members.sort(key=_by_key)
+        self._kinds: Mapping[str, Sequence[Entity]] = kinds
+
+    def counts(self) -> dict[str, int]:
+        """Return how many entities there are of each kind that has any."""
+        return {kind: len(members) for kind, members in self._kinds.items()}
+
+    def page(self, selection: EntitySelection) -> EntityPage:
+        """Return the page that ``selection`` asks for, all its kinds in one order."""
+        window = selection.window
+        lists = self._lists(selection.kinds)
+        total = sum(map(len, lists))
+        lowers = [_offset(members, window.after, 0, bisect_right) for members in lists]
+        uppers = [_offset(members, window.before, len(members), bisect_left) for members in lists]
+        start, end = window.bounds(sum(lowers), sum(uppers))
+        # A page of n items takes at most n of each kind, from the end it is counted from.
+        candidates = [
+            entity
+            for members, lower, upper in zip(lists, lowers, uppers, strict=True)
+            for entity in members[slice(*window.bounds(lower, upper))]
+        ]
+        if len(lists) > 1:
+            candidates.sort(key=_by_key)
+        wanted = end - start
+        items = candidates[len(candidates) - wanted :] if window.backward else candidates[:wanted]
+        return EntityPage(items, total, start > 0, end < total)
+
+    def _lists(self, kinds: Sequence[str] | None) -> list[Sequence[Entity]]:
+        if kinds is None:
+            return list(self._kinds.values())
+        return [self._kinds[kind] for kind in dict.fromkeys(kinds) if kind in self._kinds]
+
+
+def _offset(
+    members: Sequence[Entity],
+    position: Position | None,
+    unbounded: int,
+    bisect: Callable[..., int],
+) -> int:
+    if position is None:
+        return unbounded
+    if len(position) != 1:
+        raise PageError("found a cursor of another list, expected one of these entities")
+    return bisect(members, position[0], key=_by_key)

@@ -1,0 +1,225 @@
+"""From an ontology to a Strawberry schema: the one place that hands types to Strawberry."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import date
+from enum import Enum
+from inspect import isawaitable, iscoroutinefunction
+from types import new_class
+from typing import Any, Self, cast
+
+import strawberry
+from graphql import GraphQLField, GraphQLSchema
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.arguments import StrawberryArgument, convert_arguments
+from strawberry.types.field import FieldType, StrawberryField
+from strawberry.types.scalar import ScalarDefinition
+
+from graph.attributes import CountryCode, LanguageTag
+from graph.kinds import EntityDefinition, Ontology, RelationDefinition
+from schema.about import ABOUT_TYPES
+from schema.connections import PAGE_INFO, entity_connection
+from schema.entities import entity_types
+from schema.fields import Argument, Default, EnumType, Field, ObjectType, Values
+from schema.query import query_type
+from schema.relations import relation_types
+from schema.sources import SOURCE_ENUMS, SOURCE_TYPES
+from schema.values import VALUE_ENUMS, VALUE_TYPES
+
+Namespace = dict[str, Any]
+
+_SCALARS: dict[object, ScalarDefinition] = {
+    CountryCode: strawberry.scalar(
+        name="CountryCode", description="A country: two letters of ISO 3166-1.", serialize=str
+    ),
+    LanguageTag: strawberry.scalar(
+        name="LanguageTag", description="A language: a tag of BCP 47.", serialize=str
+    ),
+}
+
+
+class BatchField(StrawberryField):
+    """A Strawberry field whose resolver is a batch, called here with one parent."""
+
+    def __init__(self, field: Field, namespace: Namespace) -> None:
+        super().__init__(
+            python_name=field.name,
+            graphql_name=field.name,
+            type_annotation=StrawberryAnnotation(field.type, namespace=namespace),
+            description=field.description,
+        )
+        self.field = field
+        self.arguments = [_argument(argument, namespace) for argument in field.arguments]
+        self.init = self.compare = self.repr = False
+
+    def __copy__(self) -> Self:
+        return self
+
+    @property
+    def type(self) -> FieldType:
+        """The type that the annotation stands for, once all types are in the namespace."""
+        return self.resolve_type()
+
+    @type.setter
+    def type(self, _annotation: object) -> None:
+        """Keep the annotation: making a dataclass of the type would drop its namespace."""
+
+    @property
+    def is_basic_field(self) -> bool:
+        """Strawberry's word for a field that needs no resolver: none of ours."""
+        return False
+
+    @property
+    def is_async(self) -> bool:
+        """Say whether the resolver is to be awaited."""
+        return iscoroutinefunction(self.field.batch)
+
+    def get_result(
+        self,
+        source: Any,  # noqa: ANN401 - Strawberry's own signature
+        info: strawberry.Info | None,
+        args: list[Any],  # noqa: ARG002 - as above; batches take keywords only
+        kwargs: dict[str, Any],
+    ) -> Awaitable[Any] | Any:  # noqa: ANN401 - as above
+        """Resolve the field for one parent."""
+        context = cast("strawberry.Info", info).context
+        values = self.field.batch([source], context, **kwargs)
+        return _awaited(values) if isawaitable(values) else _only(values)
+
+
+class FonteSchema(strawberry.Schema):
+    """A Strawberry schema whose every field is a :class:`BatchField`."""
+
+    def __init__(self, types: Sequence[ObjectType], enums: Iterable[EnumType]) -> None:
+        namespace = _namespace(types, enums)
+        self._type_of = {type_.name: type_.type_of for type_ in types}
+        super().__init__(
+            query=namespace["Query"],
+            types=[namespace[type_.name] for type_ in types],
+            config=StrawberryConfig(scalar_map=_SCALARS),
+        )
+
+    @property
+    def core(self) -> GraphQLSchema:
+        """The schema as graphql-core has it."""
+        return self._schema
+
+    def batch_field(self, definition: GraphQLField) -> BatchField:
+        """Return the field behind a field of graphql-core's schema."""
+        return cast("BatchField", definition.extensions[GraphQLCoreConverter.DEFINITION_BACKREF])
+
+    def type_of(self, interface: str) -> Callable[[Any], str]:
+        """Return the function that names the object type of a value of ``interface``."""
+        return cast("Callable[[Any], str]", self._type_of[interface])
+
+    def python_arguments(self, field: BatchField, values: dict[str, Any]) -> dict[str, Any]:
+        """Return coerced arguments as Strawberry hands them to a resolver."""
+        converter = self.schema_converter
+        return convert_arguments(
+            values, field.arguments, converter.scalar_registry, converter.config
+        )
+
+    def process_errors(self, errors: object, execution_context: object = None) -> None:
+        """Log nothing here: whoever formats the errors does."""
+
+
+def build_schema(ontology: Ontology) -> FonteSchema:
+    """Return the API of a graph whose kinds are those of ``ontology``."""
+    return FonteSchema(_object_types(ontology), _enums(ontology))
+
+
+def _namespace(types: Sequence[ObjectType], enums: Iterable[EnumType]) -> Namespace:
+    namespace: Namespace = {
+        "ID": strawberry.ID,
+        "Date": date,
+        "CountryCode": CountryCode,
+        "LanguageTag": LanguageTag,
+    }
+    for enum in enums:
+        namespace[enum.name] = _strawberry_enum(enum)
+    for type_ in _bases_first(types):
+        namespace[type_.name] = _strawberry_type(type_, namespace)
+    return namespace
+
+
+def _object_types(ontology: Ontology) -> list[ObjectType]:
+    connections = [entity_connection(kind) for kind in ("Entity", *ontology.entities)]
+    return [
+        *VALUE_TYPES,
+        *SOURCE_TYPES,
+        *ABOUT_TYPES,
+        PAGE_INFO,
+        *entity_types(ontology),
+        *relation_types(ontology),
+        *(type_ for pair in connections for type_ in pair),
+        query_type(ontology),
+    ]
+
+
+def _enums(ontology: Ontology) -> Iterable[EnumType]:
+    yield from VALUE_ENUMS
+    yield from SOURCE_ENUMS
+    for name, kinds in (("EntityKind", ontology.entities), ("RelationKind", ontology.relations)):
+        members = tuple((kind.name, kind.description) for kind in kinds.values())
+        yield EnumType(name, "A kind that the ontology declares.", members)
+    declared: list[EntityDefinition | RelationDefinition] = [*ontology.entities.values()]
+    for kind in [*declared, *ontology.relations.values()]:
+        for attribute in kind.attributes.values():
+            if attribute.type.members:
+                yield EnumType(
+                    attribute.type.name, attribute.type.description, attribute.type.members
+                )
+
+
+def _strawberry_enum(enum: EnumType) -> type[Enum]:
+    members = {
+        name: strawberry.enum_value(name, description=description)
+        for name, description in enum.members
+    }
+    declared = Enum(enum.name, members)  # type: ignore[misc] # built from the ontology's data
+    return strawberry.enum(declared, name=enum.name, description=enum.description)
+
+
+def _strawberry_type(type_: ObjectType, namespace: Namespace) -> type:
+    body: dict[str, Any] = {field.name: BatchField(field, namespace) for field in type_.fields}
+    body["__module__"] = __name__
+    if type_.type_of is None:
+        body["is_type_of"] = staticmethod(lambda _value, _info: True)
+    else:
+        name_of = type_.type_of
+        body["resolve_type"] = staticmethod(lambda value, _info, _type: name_of(value))
+    bases = tuple(namespace[name] for name in type_.interfaces)
+    declared = new_class(type_.name, bases, {}, lambda members: members.update(body))
+    decorate = strawberry.type if type_.type_of is None else strawberry.interface
+    return decorate(declared, name=type_.name, description=type_.description)
+
+
+def _bases_first(types: Sequence[ObjectType]) -> list[ObjectType]:
+    return sorted(types, key=lambda type_: (type_.type_of is None, len(type_.interfaces)))
+
+
+def _argument(argument: Argument, namespace: Namespace) -> StrawberryArgument:
+    default = argument.default
+    if default is Default.NONE:
+        default = strawberry.UNSET
+    elif isinstance(default, str) and argument.type in namespace:
+        default = namespace[argument.type][default]
+    return StrawberryArgument(
+        python_name=argument.name,
+        graphql_name=None,
+        type_annotation=StrawberryAnnotation(argument.type, namespace=namespace),
+        description=argument.description,
+        default=default,
+    )
+
+
+def _only(values: Values) -> object:
+    [value] = values
+    if isinstance(value, Exception):
+        raise value
+    return value
+
+
+async def _awaited(values: Awaitable[Values]) -> object:
+    return _only(await values)

@@ -1,0 +1,151 @@
+"""Connections: pages of entities and relations, as the Relay specification has them."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import chain
+from operator import attrgetter
+from typing import Any
+
+from graph.pages import DEFAULT_PAGE, LARGEST_PAGE, cursor
+from graph.records import Entity, Relation
+from graph.store import Direction, EntityPage, RelationPage, relation_position
+from schema.fields import Argument, Field, ObjectType, Values, column, itself
+from schema.request import Request
+
+PAGE_ARGUMENTS = (
+    Argument(
+        "first",
+        "int | None",
+        f"How many to return from the start: 0 to {LARGEST_PAGE}; "
+        f"{DEFAULT_PAGE} when neither first nor last is given.",
+    ),
+    Argument("after", "str | None", "Return only what comes after this cursor."),
+    Argument("last", "int | None", f"How many to return from the end: 0 to {LARGEST_PAGE}."),
+    Argument("before", "str | None", "Return only what comes before this cursor."),
+)
+
+Page = EntityPage | RelationPage
+
+
+def _cursor_at(index: int) -> Callable[[Sequence[Any], Request], Values]:
+    def batch(pages: Sequence[Any], _request: Request) -> Values:
+        return [cursor(page.position(page.items[index])) if page.items else None for page in pages]
+
+    return batch
+
+
+PAGE_INFO = ObjectType(
+    "PageInfo",
+    "Where a page stands in the whole list.",
+    (
+        column("hasNextPage", "bool", "Whether the list goes on after this page.", "has_next"),
+        column(
+            "hasPreviousPage", "bool", "Whether the list has more before this page.", "has_previous"
+        ),
+        Field("startCursor", "str | None", _cursor_at(0), "Cursor of the first item.", exact=True),
+        Field("endCursor", "str | None", _cursor_at(-1), "Cursor of the last item.", exact=True),
+    ),
+)
+
+
+def entity_connection(kind: str) -> tuple[ObjectType, ObjectType]:
+    """Return the connection and the edge that list entities of ``kind``, or any ``Entity``."""
+
+    def cursors(entities: Sequence[Entity], _request: Request) -> Values:
+        return [cursor((entity.key,)) for entity in entities]
+
+    edge = ObjectType(
+        f"{kind}Edge",
+        f"One {kind} in a list.",
+        (
+            Field("cursor", "str", cursors, "Where it stands in the list.", exact=True),
+            itself("node", kind, "The entity."),
+        ),
+    )
+    fields = (
+        column("edges", f"list[{edge.name}]", "The page, each item with its cursor.", "items"),
+        column("nodes", f"list[{kind}]", "The page.", "items"),
+    )
+    return _connection(kind, f"A page of entities: {kind}.", fields), edge
+
+
+def relation_connection() -> tuple[ObjectType, ObjectType]:
+    """Return the connection and the edge that list relations of any kind.
+
+    A relation's place depends on the entity it is seen from, so an edge is a page and one
+    of its relations.
+    """
+
+    def edges(pages: Sequence[RelationPage], _request: Request) -> Values:
+        return [[(page, relation) for relation in page.items] for page in pages]
+
+    def cursors(edges: Sequence[tuple[RelationPage, Relation]], _request: Request) -> Values:
+        return [cursor(page.position(relation)) for page, relation in edges]
+
+    def nodes(edges: Sequence[tuple[RelationPage, Relation]], _request: Request) -> Values:
+        return [relation for _, relation in edges]
+
+    edge = ObjectType(
+        "RelationEdge",
+        "One relation in a list.",
+        (
+            Field("cursor", "str", cursors, "Where it stands in the list.", exact=True),
+            Field("node", "Relation", nodes, "The relation.", exact=True),
+        ),
+    )
+    fields = (
+        Field("edges", "list[RelationEdge]", edges, "The page, each item with its cursor."),
+        column("nodes", "list[Relation]", "The page.", "items"),
+    )
+    return _connection("Relation", "A page of relations.", fields), edge
+
+
+def related_connection(
+    name: str, relation: str, direction: Direction, node: str
+) -> tuple[ObjectType, ObjectType]:
+    """Return the connection and the edge behind a relation field.
+
+    Args:
+        name: what the two types' names start with.
+        relation: the kind of the relations.
+        direction: the way they run, seen from the entity that has the field.
+        node: the type of the entities at their other end.
+    """
+    other = attrgetter("target" if direction is Direction.OUT else "source")
+
+    def cursors(relations: Sequence[Relation], _request: Request) -> Values:
+        return [cursor(relation_position(item, direction)) for item in relations]
+
+    def edge_nodes(relations: Sequence[Relation], request: Request) -> Awaitable[Values]:
+        return request.snapshot.entities(list(map(other, relations)))
+
+    async def nodes(pages: Sequence[RelationPage], request: Request) -> Values:
+        relations = chain.from_iterable(page.items for page in pages)
+        entities = iter(await request.snapshot.entities(list(map(other, relations))))
+        return [[next(entities) for _ in page.items] for page in pages]
+
+    edge = ObjectType(
+        f"{name}Edge",
+        f"One {node} that {relation} leads to, with the relation itself.",
+        (
+            Field("cursor", "str", cursors, "Where it stands in the list.", exact=True),
+            Field("node", node, edge_nodes, "The entity at the other end."),
+            itself("relation", relation, "The relation, with its evidence."),
+        ),
+    )
+    fields = (
+        column("edges", f"list[{edge.name}]", "The page, with the relation of each.", "items"),
+        Field("nodes", f"list[{node}]", nodes, "The entities of the page."),
+    )
+    return _connection(name, f"A page of {relation} relations.", fields), edge
+
+
+def _connection(name: str, description: str, fields: tuple[Field, ...]) -> ObjectType:
+    return ObjectType(
+        f"{name}Connection",
+        description,
+        (
+            *fields,
+            itself("pageInfo", "PageInfo", "Where this page stands in the whole list."),
+            column("totalCount", "int", "How long the whole list is.", "total"),
+        ),
+    )

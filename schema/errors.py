@@ -1,0 +1,77 @@
+"""What clients see of an error: a message that gives nothing away, and a code.
+
+The cause of an error that is ours is logged under the id that the response names.
+"""
+
+import logging
+from enum import Enum
+from typing import Any
+from uuid import uuid4
+
+from graphql import GraphQLError, GraphQLSyntaxError
+
+from graph.errors import LONGEST_ECHO, InputError
+from schema.plan.pace import TimeLimitError
+from schema.plan.variables import VariableError
+
+_log = logging.getLogger("fonte")
+
+
+class Code(Enum):
+    """The codes in ``extensions.code``, of which only the last is our fault."""
+
+    GRAPHQL_PARSE_FAILED = "The document is not GraphQL."
+    GRAPHQL_VALIDATION_FAILED = "The document does not fit the schema."
+    OPERATION_RESOLUTION_FAILURE = "The document has no such operation, or several."
+    PERSISTED_QUERY_NOT_FOUND = "No document with this hash is known here."
+    BAD_USER_INPUT = "An argument or a variable cannot be used."
+    TIME_LIMIT_EXCEEDED = "The request took longer than it may."
+    INTERNAL_SERVER_ERROR = "Something failed that should not have; it was logged."
+
+
+class RequestError(Exception):
+    """The request cannot be executed at all, so its response has no data."""
+
+    def __init__(self, code: Code, errors: list[GraphQLError]) -> None:
+        self.code = code
+        self.errors = errors
+        super().__init__(code.name)
+
+
+def request_error(code: Code, message: str) -> RequestError:
+    """Return the error for a request that fails as a whole, for one reason."""
+    return RequestError(code, [GraphQLError(message)])
+
+
+def formatted(error: GraphQLError, code: Code | None = None) -> dict[str, Any]:
+    """Return ``error`` as the response spells it; its own code unless one is given."""
+    code = code or _code(error)
+    extensions: dict[str, Any] = {"code": code.name}
+    message = error.message
+    if code is Code.INTERNAL_SERVER_ERROR:
+        extensions["requestId"] = request_id = uuid4().hex
+        _log.error("request %s: %s", request_id, message, exc_info=error.original_error)
+        message = "Something failed that should not have; it was logged under the requestId."
+    if len(message) > LONGEST_ECHO:
+        message = message[: LONGEST_ECHO - 1] + "…"
+    shown: dict[str, Any] = {"message": message}
+    if error.locations:
+        shown["locations"] = [location.formatted for location in error.locations]
+    if error.path is not None:
+        shown["path"] = error.path
+    shown["extensions"] = extensions
+    return shown
+
+
+def _code(error: GraphQLError) -> Code:
+    cause = error.original_error
+    if isinstance(error, GraphQLSyntaxError):
+        return Code.GRAPHQL_PARSE_FAILED
+    if isinstance(cause, InputError | VariableError):
+        return Code.BAD_USER_INPUT
+    if isinstance(cause, TimeLimitError):
+        return Code.TIME_LIMIT_EXCEEDED
+    # graphql-core refuses an argument with an error of its own, without a cause.
+    if cause is None and error.message.startswith("Argument "):
+        return Code.BAD_USER_INPUT
+    return Code.INTERNAL_SERVER_ERROR

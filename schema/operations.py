@@ -1,0 +1,167 @@
+"""Documents: parsed and validated once, and their operations with their plans."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    VariableNode,
+    Visitor,
+    parse,
+    validate,
+    visit,
+)
+
+from schema.build import FonteSchema
+from schema.errors import Code, RequestError, request_error
+from schema.plan.compile import NotPlannableError, compile_plan
+from schema.plan.shapes import Plan
+from schema.plan.variables import VariableReader, Variables
+
+CACHED_DOCUMENTS = 1_000
+LARGEST_CACHED = 16_384
+"""Characters of the longest document that is kept: what the cache holds is bounded."""
+
+CACHED_PLANS = 16
+"""Plans that are kept of one operation: one for each setting of its directives' variables."""
+
+
+class Operation:
+    """One operation of a valid document."""
+
+    def __init__(
+        self,
+        schema: FonteSchema,
+        node: OperationDefinitionNode,
+        document: str,
+        fragments: Mapping[str, FragmentDefinitionNode],
+    ) -> None:
+        self.document = document
+        self.name = None if node.name is None else node.name.value
+        self.is_query = node.operation is OperationType.QUERY
+        self.is_mutation = node.operation is OperationType.MUTATION
+        self.variables = VariableReader(schema.core, node.variable_definitions)
+        self._schema = schema
+        self._node = node
+        self._fragments = fragments
+        self._flags = _directive_variables([node, *fragments.values()])
+        self._plans: dict[tuple[bool, ...], Plan | None] = {}
+
+    def plan(self, variables: Variables) -> Plan | None:
+        """Return the plan for these variables, or None where graphql-core is to execute."""
+        setting = tuple([bool(variables.coerced.get(name)) for name in self._flags])
+        try:
+            return self._plans[setting]
+        except KeyError:
+            plan = self._compiled(variables)
+        if len(self._plans) < CACHED_PLANS:
+            self._plans[setting] = plan
+        return plan
+
+    def _compiled(self, variables: Variables) -> Plan | None:
+        try:
+            return compile_plan(self._schema, self._node, self._fragments, variables.values)
+        except NotPlannableError:
+            return None
+
+
+class Document:
+    """A valid document."""
+
+    def __init__(self, schema: FonteSchema, text: str) -> None:
+        """Parse and validate ``text``.
+
+        Raises:
+            RequestError: it is not GraphQL, or does not fit the schema.
+        """
+        document = _parsed(text)
+        if errors := validate(schema.core, document):
+            raise RequestError(Code.GRAPHQL_VALIDATION_FAILED, errors)
+        definitions = document.definitions
+        fragments = {
+            node.name.value: node
+            for node in definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+        self._operations = {
+            operation.name: operation
+            for node in definitions
+            if isinstance(node, OperationDefinitionNode)
+            for operation in (Operation(schema, node, text, fragments),)
+        }
+
+    def operation(self, name: str | None) -> Operation:
+        """Return the operation of this name, or the only one if there is no name.
+
+        Raises:
+            RequestError: there is none, or more than one to choose from.
+        """
+        if name is None and len(self._operations) == 1:
+            [operation] = self._operations.values()
+            return operation
+        if name is None:
+            message = (
+                f"found {len(self._operations)} operations, expected operationName to name one"
+            )
+            raise request_error(Code.OPERATION_RESOLUTION_FAILURE, message)
+        if name not in self._operations:
+            message = "operationName: found a name that no operation of the document has"
+            raise request_error(Code.OPERATION_RESOLUTION_FAILURE, message)
+        return self._operations[name]
+
+
+class Documents:
+    """The documents seen lately, by their text."""
+
+    def __init__(self, schema: FonteSchema) -> None:
+        self._schema = schema
+        self._cached = lru_cache(CACHED_DOCUMENTS)(self._read)
+
+    def document(self, text: str) -> Document:
+        """Return the document.
+
+        Raises:
+            RequestError: it is not GraphQL, or does not fit the schema.
+        """
+        if len(text) > LARGEST_CACHED:
+            return self._read(text)
+        return self._cached(text)
+
+    def _read(self, text: str) -> Document:
+        return Document(self._schema, text)
+
+
+def _parsed(text: str) -> DocumentNode:
+    try:
+        return parse(text)
+    except GraphQLError as error:
+        raise RequestError(Code.GRAPHQL_PARSE_FAILED, [error]) from error
+    except RecursionError as error:
+        message = "the document nests deeper than can be read"
+        raise request_error(Code.GRAPHQL_PARSE_FAILED, message) from error
+
+
+class _DirectiveVariables(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: dict[str, None] = {}
+
+    def enter_directive(self, node: DirectiveNode, *_args: object) -> None:
+        for argument in node.arguments or ():
+            if isinstance(argument.value, VariableNode):
+                self.names[argument.value.name.value] = None
+
+
+def _directive_variables(
+    nodes: Iterable[OperationDefinitionNode | FragmentDefinitionNode],
+) -> tuple[str, ...]:
+    """Return the names of the variables that decide what ``@skip`` and ``@include`` do."""
+    visitor = _DirectiveVariables()
+    for node in nodes:
+        visit(node, visitor)
+    return tuple(visitor.names)

@@ -1,0 +1,1 @@
+"""Planned execution: an operation is compiled once, and run breadth first."""

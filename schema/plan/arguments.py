@@ -1,0 +1,134 @@
+"""The arguments of a planned field: evaluated once where they are constant, else per request."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    GraphQLArgument,
+    GraphQLError,
+    GraphQLField,
+    ValueNode,
+    VariableNode,
+    Visitor,
+    get_named_type,
+    is_list_type,
+    is_non_null_type,
+    visit,
+)
+from graphql.execution.values import get_argument_values
+from graphql.pyutils import Undefined
+from graphql.type import get_nullable_type
+
+from schema.build import BatchField, FonteSchema
+from schema.plan.shapes import ReadArguments
+from schema.plan.variables import PLAIN_SCALARS, Variables
+
+
+def compile_arguments(
+    schema: FonteSchema, definition: GraphQLField, node: FieldNode
+) -> ReadArguments:
+    """Return the function that reads the arguments of ``node`` from a request's variables."""
+    field = schema.batch_field(definition)
+    if not definition.args:
+        return no_arguments
+    if not any(_mentions_variable(argument.value) for argument in node.arguments or ()):
+        return _evaluated_now(schema, field, definition, node)
+    return _plain_variables(
+        field, definition, node, _evaluated_later(schema, field, definition, node)
+    )
+
+
+def no_arguments(_variables: Variables) -> Mapping[str, Any]:
+    """Read the arguments of a field that takes none."""
+    return {}
+
+
+def _constant(arguments: Mapping[str, Any]) -> ReadArguments:
+    return lambda _variables: arguments
+
+
+def _evaluated_now(
+    schema: FonteSchema, field: BatchField, definition: GraphQLField, node: FieldNode
+) -> ReadArguments:
+    try:
+        return _constant(schema.python_arguments(field, get_argument_values(definition, node)))
+    except GraphQLError as error:
+        return _raising(error)
+
+
+def _raising(error: GraphQLError) -> ReadArguments:
+    def read(_variables: Variables) -> Mapping[str, Any]:
+        raise error
+
+    return read
+
+
+def _evaluated_later(
+    schema: FonteSchema, field: BatchField, definition: GraphQLField, node: FieldNode
+) -> ReadArguments:
+    def read(variables: Variables) -> Mapping[str, Any]:
+        values = get_argument_values(definition, node, variables.values)
+        return schema.python_arguments(field, values)
+
+    return read
+
+
+def _plain_variables(
+    field: BatchField, definition: GraphQLField, node: FieldNode, otherwise: ReadArguments
+) -> ReadArguments:
+    """Return a quick reader for arguments that are variables of plain scalars.
+
+    It answers most requests; whatever needs a default, a coercion or an error message is
+    left to ``otherwise``.
+    """
+    if any(argument.default_value is not Undefined for argument in definition.args.values()):
+        return otherwise
+    python_names = {
+        argument.graphql_name or argument.python_name: argument.python_name
+        for argument in field.arguments
+    }
+    given = {argument.name.value: argument.value for argument in node.arguments or ()}
+    required = {
+        name for name, declared in definition.args.items() if is_non_null_type(declared.type)
+    }
+    if not required <= given.keys():
+        return otherwise
+    pairs = []
+    for name, value in given.items():
+        if not isinstance(value, VariableNode) or not _takes_plain_scalar(definition.args[name]):
+            return otherwise
+        pairs.append((python_names[name], value.name.value, name in required))
+
+    def read(variables: Variables) -> Mapping[str, Any]:
+        coerced = variables.coerced
+        arguments = {}
+        for name, variable, needed in pairs:
+            if variable in coerced:
+                arguments[name] = coerced[variable]
+            if needed and arguments.get(name) is None:
+                return otherwise(variables)
+        return arguments
+
+    return read
+
+
+def _takes_plain_scalar(argument: GraphQLArgument) -> bool:
+    if is_list_type(get_nullable_type(argument.type)):
+        return False
+    return get_named_type(argument.type).name in PLAIN_SCALARS
+
+
+class _VariableFinder(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found = False
+
+    def enter_variable(self, *_args: object) -> None:
+        self.found = True
+
+
+def _mentions_variable(node: ValueNode) -> bool:
+    finder = _VariableFinder()
+    visit(node, finder)
+    return finder.found

@@ -1,0 +1,74 @@
+"""How long a request may run, and how long at a stretch.
+
+A planned run in memory never waits for anything, so nothing would interrupt it: it asks
+here, between one field and the next, whether others are to have a turn.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from time import monotonic
+
+STRETCH = 0.01
+"""Seconds that a run may hold the event loop before others have a turn."""
+
+
+class TimeLimitError(Exception):
+    """The request took longer than it may."""
+
+
+class Pace:
+    """The clock of one request.
+
+    Args:
+        limit: seconds that the request may take.
+        on_wait: called once, when the request first lets others run; starts what is to
+            happen meanwhile, such as watching for the client to go away.
+    """
+
+    __slots__ = ("_deadline", "_on_wait", "_stretch_ends", "limit")
+
+    def __init__(self, limit: float, on_wait: Callable[[], None] | None = None) -> None:
+        now = monotonic()
+        self.limit = limit
+        self._deadline = now + limit
+        self._stretch_ends = now + STRETCH
+        self._on_wait = on_wait
+
+    @property
+    def stretched(self) -> bool:
+        """Say whether it is time to :meth:`breathe`."""
+        return monotonic() > self._stretch_ends
+
+    async def breathe(self) -> None:
+        """Let others run.
+
+        Raises:
+            TimeLimitError: the time is up.
+        """
+        self._start_waiting()
+        await asyncio.sleep(0)
+        now = monotonic()
+        if now > self._deadline:
+            raise TimeLimitError
+        self._stretch_ends = now + STRETCH
+
+    @asynccontextmanager
+    async def waiting(self) -> AsyncIterator[None]:
+        """Bound the time of what is awaited inside.
+
+        Raises:
+            TimeLimitError: the time is up.
+        """
+        self._start_waiting()
+        try:
+            async with asyncio.timeout(self._deadline - monotonic()):
+                yield
+        except TimeoutError as error:
+            raise TimeLimitError from error
+        self._stretch_ends = monotonic() + STRETCH
+
+    def _start_waiting(self) -> None:
+        if self._on_wait is not None:
+            self._on_wait()
+            self._on_wait = None

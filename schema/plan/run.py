@@ -1,0 +1,95 @@
+"""Running a plan, breadth first: each field once for all its parents at that level.
+
+On the way down every level reads its fields and finds the parents of the next; on the way
+up rows are built from columns, children before parents. Both ways are queues.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from inspect import isawaitable
+from typing import Any
+
+from graphql import GraphQLError
+
+from schema.fields import Values
+from schema.plan.columns import Descent, Frame
+from schema.plan.pace import Pace
+from schema.plan.rows import Row
+from schema.plan.shapes import Plan, PlannedField
+from schema.plan.variables import Variables
+from schema.request import Request
+
+
+async def run_plan(
+    plan: Plan, request: Request, variables: Variables, pace: Pace
+) -> tuple[Row | None, list[GraphQLError]]:
+    """Return the data and the errors that graphql-core would answer the operation with.
+
+    Raises:
+        TimeLimitError: it took longer than ``pace`` allows.
+    """
+    root = Frame(plan.root, [None], None)
+    descent = Descent()
+    frames = [root]
+    level = [root]
+    while level:
+        await _read_level(level, descent, request, variables, pace)
+        level = descent.take_children()
+        frames += level
+    for frame in reversed(frames):
+        if pace.stretched:
+            await pace.breathe()
+        frame.build_rows(descent.failures)
+    [data] = root.rows
+    return data, descent.failures.errors(data)
+
+
+async def _read_level(
+    level: list[Frame], descent: Descent, request: Request, variables: Variables, pace: Pace
+) -> None:
+    if request.snapshot.waits:
+        await _read_together(level, descent, request, variables, pace)
+        return
+    for frame in level:
+        for field in frame.selection.fields:
+            if pace.stretched:
+                await pace.breathe()
+            values = _start(frame, field, request, variables)
+            if isawaitable(values):
+                values = await _finish(values)
+            descent.open(frame, field, values)
+
+
+async def _read_together(
+    level: list[Frame], descent: Descent, request: Request, variables: Variables, pace: Pace
+) -> None:
+    """Start every read of the level, then wait for all: one round trip, however many fields."""
+    started = [
+        (frame, field, _start(frame, field, request, variables))
+        for frame in level
+        for field in frame.selection.fields
+    ]
+    async with pace.waiting():
+        waited = await asyncio.gather(
+            *(_finish(values) for _, _, values in started if isawaitable(values))
+        )
+    results = iter(waited)
+    for frame, field, values in started:
+        descent.open(frame, field, next(results) if isawaitable(values) else values)
+
+
+def _start(
+    frame: Frame, field: PlannedField, request: Request, variables: Variables
+) -> Values | Awaitable[Values] | Exception:
+    try:
+        return field.batch(frame.parents, request, **field.arguments(variables))
+    except Exception as error:  # noqa: BLE001 - whatever a resolver raises is its field's error
+        return error
+
+
+async def _finish(values: Awaitable[Any]) -> Values | Exception:
+    try:
+        finished: Values = await values
+    except Exception as error:  # noqa: BLE001 - as above
+        return error
+    return finished

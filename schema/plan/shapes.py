@@ -1,0 +1,85 @@
+"""A plan: what to read for an operation, in which order, and how its rows are built.
+
+Plans are immutable and hold nothing of a request, so one serves any number of them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import FieldNode
+
+from schema.fields import Batch
+from schema.plan.rows import BuildRows
+from schema.plan.variables import Variables
+
+TypeOf = Callable[[Any], str]
+"""Names the object type of a value."""
+
+ReadArguments = Callable[[Variables], Mapping[str, Any]]
+"""Returns a field's arguments by their Python names, or raises what the client gets to see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar or an enum value; ``serialize`` is None where values need no change."""
+
+    nullable: bool
+    serialize: Callable[[Any], Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of values of another shape."""
+
+    nullable: bool
+    item: "Shape"
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """Objects that have fields of their own.
+
+    Where their types differ, and with them what is read of each, ``type_of`` names the
+    type of a value. Where it is None, ``selections`` has one item, for all of them.
+    """
+
+    nullable: bool
+    selections: Mapping[str, "Selection"]
+    type_of: TypeOf | None
+
+
+Shape = Leaf | Listed | Composite
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedField:
+    """A field of a selection: ``key`` names it in the response, ``name`` in the schema.
+
+    ``type_of`` names the object type of a parent. ``exact`` says that the values are of
+    the field's type, nulls included, so that they need no check.
+    """
+
+    key: str
+    name: str
+    type_of: TypeOf
+    batch: Batch
+    arguments: ReadArguments
+    shape: Shape
+    exact: bool
+    nodes: Sequence[FieldNode]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The fields to read of a list of parents, and how to build a row for each of them."""
+
+    fields: tuple[PlannedField, ...]
+    build: BuildRows
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One operation, compiled for one setting of its ``@skip`` and ``@include`` variables."""
+
+    root: Selection

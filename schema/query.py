@@ -1,0 +1,143 @@
+"""The root of all reads: how an entity, a relation or an article is found."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+from graph.errors import PageError
+from graph.kinds import EntityDefinition, Ontology
+from graph.pages import LARGEST_PAGE, window
+from graph.store import EntitySelection
+from schema.connections import PAGE_ARGUMENTS
+from schema.fields import Argument, Batch, Field, ObjectType, Values
+from schema.identifiers import read_nodes
+from schema.request import Request
+
+_KEY = Argument("key", "str", "The key.")
+
+
+async def _node(_parents: Sequence[None], request: Request, id: str) -> Values:  # noqa: A002 - the argument's name in the Relay specification
+    return await read_nodes(request.snapshot, [id])
+
+
+async def _nodes(_parents: Sequence[None], request: Request, ids: Sequence[str]) -> Values:
+    if len(ids) > LARGEST_PAGE:
+        raise PageError(f"ids: found {len(ids)} of them, expected at most {LARGEST_PAGE}")
+    return [await read_nodes(request.snapshot, ids)]
+
+
+async def _entity(_parents: Sequence[None], request: Request, key: str) -> Values:
+    return await request.snapshot.entities([key])
+
+
+async def _article(_parents: Sequence[None], request: Request, key: str) -> Values:
+    return await request.snapshot.articles([key])
+
+
+async def _entities(
+    _parents: Sequence[None],
+    request: Request,
+    *,
+    kinds: Sequence[Enum] | None = None,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+) -> Values:
+    wanted = None if kinds is None else tuple(str(kind.value) for kind in kinds)
+    selection = EntitySelection(wanted, window(first, after, last, before))
+    return [await request.snapshot.find(selection)]
+
+
+_FIELDS = (
+    Field(
+        "node",
+        "Node | None",
+        _node,
+        "The record that has this id.",
+        (Argument("id", "ID", "An id that this API returned."),),
+    ),
+    Field(
+        "nodes",
+        "list[Node | None]",
+        _nodes,
+        "The record that has each of these ids, in their order; null for one that is not there.",
+        (Argument("ids", "list[ID]", f"At most {LARGEST_PAGE} ids that this API returned."),),
+    ),
+    Field("entity", "Entity | None", _entity, "The entity that has this key.", (_KEY,)),
+    Field("article", "Article | None", _article, "The article that has this key.", (_KEY,)),
+    Field(
+        "entities",
+        "EntityConnection",
+        _entities,
+        "Entities of any kind, ordered by key.",
+        (
+            Argument("kinds", "list[EntityKind] | None", "Only these kinds; all unless given."),
+            *PAGE_ARGUMENTS,
+        ),
+    ),
+    Field(
+        "ontology",
+        "Ontology",
+        lambda _parents, request: [request.ontology],
+        "The kinds of entities and relations that this graph is made of.",
+    ),
+    Field(
+        "graph",
+        "GraphInfo",
+        lambda _parents, request: [request.snapshot],
+        "The version of the graph that answers this request.",
+    ),
+)
+
+
+def query_type(ontology: Ontology) -> ObjectType:
+    """Return the root type, with two fields for each kind of entity."""
+    kinds = ontology.entities.values()
+    return ObjectType(
+        "Query",
+        "All that can be read.",
+        (*_FIELDS, *(field for kind in kinds for field in _kind_fields(kind))),
+    )
+
+
+def _kind_fields(kind: EntityDefinition) -> tuple[Field, Field]:
+    return (
+        Field(
+            kind.field,
+            f"{kind.name} | None",
+            _one(kind.name),
+            f"The {kind.name} that has this key.",
+            (_KEY,),
+        ),
+        Field(
+            kind.plural,
+            f"{kind.name}Connection",
+            _many(kind.name),
+            f"Every {kind.name}, ordered by key.",
+            PAGE_ARGUMENTS,
+        ),
+    )
+
+
+def _one(kind: str) -> Batch:
+    async def batch(_parents: Sequence[None], request: Request, key: str) -> Values:
+        [entity] = await request.snapshot.entities([key])
+        return [entity if entity is not None and entity.kind == kind else None]
+
+    return batch
+
+
+def _many(kind: str) -> Batch:
+    async def batch(
+        _parents: Sequence[None],
+        request: Request,
+        *,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Values:
+        selection = EntitySelection((kind,), window(first, after, last, before))
+        return [await request.snapshot.find(selection)]
+
+    return batch

@@ -1,0 +1,256 @@
+"""Fonte's server: settings, the ASGI application put together, the command line.
+
+``python server.py --help`` lists the settings; each can be given by environment as well.
+"""
+
+import argparse
+import gc
+import os
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from uvicorn.supervisors import Multiprocess
+
+from graph.articles import read_texts
+from graph.dataset import read_dataset
+from graph.errors import ConfigurationError
+from graph.memory.store import MemoryStore
+from schema.build import build_schema
+from schema.execution import Execution
+from schema.http import GraphQLApp
+
+HOME = Path(__file__).parent
+PAGES = HOME / "explorer" / "dist"
+NOT_BUILT = "The pages have not been built. Build them with: make pages\n"
+"""What a page answers with when there is none; the API needs none."""
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: ``--name`` on the command line, ``FONTE_NAME`` in the environment."""
+
+    name: str
+    default: str
+    help: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return "FONTE_" + self.name.upper()
+
+
+SETTINGS = (
+    Setting("dataset", str(HOME / "seed"), "folder of the dataset: ontology.py and its records"),
+    Setting("articles", "", "folder of the articles' texts, KEY.txt; anchors are verified by it"),
+    Setting("host", "127.0.0.1", "address to listen on"),
+    Setting("port", "8000", "port to listen on; 0 takes a free one"),
+    Setting("workers", "1", "processes that serve; each holds the whole graph"),
+    Setting(
+        "execution",
+        Execution.PLANNED.value,
+        "how operations are executed: planned, or by graphql-core for comparison",
+        tuple(execution.value for execution in Execution),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a server, each of the type it is used as."""
+
+    dataset: Path
+    articles: Path | None
+    host: str
+    port: int
+    workers: int
+    execution: Execution
+
+    @classmethod
+    def read(cls, values: Mapping[str, str]) -> "Settings":
+        """Read the settings from their texts by name.
+
+        Raises:
+            ConfigurationError: one of them cannot be used.
+        """
+        if values["execution"] not in {execution.value for execution in Execution}:
+            raise ConfigurationError(
+                f"execution: found {values['execution']!r}, expected planned or reference"
+            )
+        return cls(
+            dataset=Path(values["dataset"]),
+            articles=Path(values["articles"]) if values["articles"] else None,
+            host=values["host"],
+            port=_number("port", values["port"], 0, 65_535),
+            workers=_number("workers", values["workers"], 1, 256),
+            execution=Execution(values["execution"]),
+        )
+
+
+def _number(name: str, text: str, least: int, most: int) -> int:
+    if text.isdecimal() and least <= int(text) <= most:
+        return int(text)
+    raise ConfigurationError(
+        f"{name}: found {text!r}, expected a whole number from {least} to {most}"
+    )
+
+
+class App:
+    """The whole server as one ASGI application: the API, and all else through Starlette."""
+
+    def __init__(self, graphql: GraphQLApp, pages: Starlette) -> None:
+        self._graphql = graphql
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or one event of the server's life."""
+        # Before any routing: what a router does for each request would cost the API a third
+        # of its speed.
+        if scope["type"] == "http" and scope["path"] == "/graphql":
+            await self._graphql(scope, receive, send)
+        else:
+            await self._pages(scope, receive, send)
+
+
+def create_app(settings: Settings) -> App:
+    """Load what ``settings`` name, and return the application that serves it.
+
+    Raises:
+        ConfigurationError: the dataset or the texts cannot be served; says all that is wrong.
+    """
+    dataset = read_dataset(settings.dataset)
+    texts = read_texts(settings.articles, dataset)
+    schema = build_schema(dataset.ontology)
+    graphql = GraphQLApp(
+        schema, dataset.ontology, MemoryStore(dataset), texts, execution=settings.execution
+    )
+    # The graph stays for good: the garbage collector need not walk it again and again.
+    gc.collect()
+    gc.freeze()
+    return App(graphql, _pages(schema.as_str()))
+
+
+def app_from_environment() -> App:
+    """Return the application for the settings in the environment; what a worker starts with."""
+    return create_app(Settings.read(_defaults(os.environ)))
+
+
+def _pages(schema: str) -> Starlette:
+    async def home(_request: Request) -> Response:
+        return RedirectResponse("/graphiql")
+
+    async def graphiql(_request: Request) -> Response:
+        page = PAGES / "graphiql.html"
+        return FileResponse(page) if page.exists() else PlainTextResponse(NOT_BUILT, 503)
+
+    async def sdl(_request: Request) -> Response:
+        return PlainTextResponse(schema)
+
+    async def health(_request: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    return Starlette(
+        routes=[
+            Route("/", home),
+            Route("/graphiql", graphiql),
+            Route("/schema.graphql", sdl),
+            Route("/health/live", health),
+            Route("/health/ready", health),
+            Mount("/static", StaticFiles(directory=PAGES, check_dir=False)),
+        ]
+    )
+
+
+def _defaults(environment: Mapping[str, str]) -> dict[str, str]:
+    return {
+        setting.name: environment.get(setting.variable, setting.default) for setting in SETTINGS
+    }
+
+
+def _arguments(arguments: Sequence[str]) -> dict[str, str]:
+    parser = argparse.ArgumentParser(
+        prog="server.py",
+        description="Serve a knowledge graph over GraphQL.",
+        epilog="Each option can be set by environment as well, as FONTE_ and its name in capitals.",
+    )
+    parser.add_argument("command", nargs="?", choices=["serve"], default="serve")
+    for setting in SETTINGS:
+        default = os.environ.get(setting.variable, setting.default)
+        parser.add_argument(
+            f"--{setting.name}",
+            default=default,
+            choices=setting.choices or None,
+            help=f"{setting.help} (default: {setting.default or 'none'})",
+        )
+    values = vars(parser.parse_args(arguments))
+    return {setting.name: values[setting.name] for setting in SETTINGS}
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise ConfigurationError(
+            f"cannot listen on {settings.host} port {settings.port}: {error.strerror}; "
+            "choose another with --host or --port"
+        ) from error
+    return listener
+
+
+def _serve(settings: Settings) -> None:
+    app = create_app(settings)
+    listener = _listen(settings)
+    host, port, *_ = listener.getsockname()
+    print(f"Fonte serves {settings.dataset} on http://{host}:{port}", flush=True)  # noqa: T201 - the command's own output
+    config = uvicorn.Config(
+        app if settings.workers == 1 else "server:app_from_environment",
+        factory=settings.workers > 1,
+        workers=settings.workers,
+        loop="uvloop",
+        http="httptools",
+        lifespan="off",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+    )
+    server = uvicorn.Server(config)
+    if settings.workers == 1:
+        server.run(sockets=[listener])
+    else:
+        Multiprocess(config, target=server.run, sockets=[listener]).run()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command line; returns the exit code: 0, or 2 for what cannot be used."""
+    try:
+        values = _arguments(arguments)
+        settings = Settings.read(values)
+        # Workers are processes of their own, and read their settings from the environment.
+        os.environ.update({f"FONTE_{name.upper()}": value for name, value in values.items()})
+        _serve(settings)
+    except ConfigurationError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the command's own output
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
