@@ -25,6 +25,7 @@ from graph.articles import read_texts
 from graph.dataset import read_dataset
 from graph.errors import ConfigurationError
 from graph.memory.store import MemoryStore
+from graph.ontology_file import load_ontology
 from schema.build import build_schema
 from schema.execution import Execution
 from schema.http import GraphQLApp
@@ -181,13 +182,20 @@ def _defaults(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _arguments(arguments: Sequence[str]) -> dict[str, str]:
+def _arguments(arguments: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """Return the command and the texts of all settings."""
     parser = argparse.ArgumentParser(
         prog="server.py",
         description="Serve a knowledge graph over GraphQL.",
         epilog="Each option can be set by environment as well, as FONTE_ and its name in capitals.",
     )
-    parser.add_argument("command", nargs="?", choices=["serve"], default="serve")
+    parser.add_argument(
+        "command",
+        nargs="?",
+        choices=["serve", "schema"],
+        default="serve",
+        help="serve the API (unless told otherwise), or print its schema",
+    )
     for setting in SETTINGS:
         default = os.environ.get(setting.variable, setting.default)
         parser.add_argument(
@@ -197,7 +205,7 @@ def _arguments(arguments: Sequence[str]) -> dict[str, str]:
             help=f"{setting.help} (default: {setting.default or 'none'})",
         )
     values = vars(parser.parse_args(arguments))
-    return {setting.name: values[setting.name] for setting in SETTINGS}
+    return values["command"], {setting.name: values[setting.name] for setting in SETTINGS}
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -241,11 +249,14 @@ def _serve(settings: Settings) -> None:
 def main(arguments: Sequence[str]) -> int:
     """Run the command line; returns the exit code: 0, or 2 for what cannot be used."""
     try:
-        values = _arguments(arguments)
+        command, values = _arguments(arguments)
         settings = Settings.read(values)
-        # Workers are processes of their own, and read their settings from the environment.
-        os.environ.update({f"FONTE_{name.upper()}": value for name, value in values.items()})
-        _serve(settings)
+        if command == "schema":
+            print(build_schema(load_ontology(settings.dataset)).as_str())  # noqa: T201 - as below
+        else:
+            # Workers are processes of their own, and read their settings from the environment.
+            os.environ.update({f"FONTE_{name.upper()}": value for name, value in values.items()})
+            _serve(settings)
     except ConfigurationError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the command's own output
         return 2

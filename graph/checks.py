@@ -79,7 +79,8 @@ class Rules:
     """Checks records against one ontology, and against the records they refer to."""
 
     def __init__(self, ontology: Ontology) -> None:
-        self._ontology = ontology
+        self._entities = dict(ontology.entities)
+        self._relations = dict(ontology.relations)
         self._attributes = {
             kind.name: _AttributeRules.of(kind.attributes)
             for kinds in (ontology.entities, ontology.relations)
@@ -104,10 +105,10 @@ class Rules:
         return faults
 
     def _entity_faults(self, entity: Entity) -> Iterator[Fault]:
-        if entity.kind in self._ontology.entities:
+        if entity.kind in self._entities:
             yield from self._attributes[entity.kind].parse(entity.attributes)
         else:
-            yield _unknown_kind(entity.kind, self._ontology.entities)
+            yield _unknown_kind(entity.kind, self._entities)
         if not entity.names:
             yield Fault(("names",), "no name", "a name in at least one language")
         yield from _localized_faults(entity.names, ("names",))
@@ -119,10 +120,10 @@ class Rules:
             yield from _evidence_faults(evidence, index)
 
     def _relation_faults(self, relation: Relation) -> list[Fault]:
-        if relation.kind in self._ontology.relations:
+        if relation.kind in self._relations:
             faults = self._attributes[relation.kind].parse(relation.attributes)
         else:
-            faults = [_unknown_kind(relation.kind, self._ontology.relations)]
+            faults = [_unknown_kind(relation.kind, self._relations)]
         if relation.modality not in _MODALITIES:
             expected = f"one of {', '.join(Modality.__members__)}"
             faults.append(Fault(("modality",), shown(relation.modality), expected))
@@ -131,7 +132,7 @@ class Rules:
         return faults
 
     def _end_faults(self, relation: Relation, known: Known) -> list[Fault]:
-        definition = self._ontology.relations.get(relation.kind)
+        definition = self._relations.get(relation.kind)
         source = known.entities.get(relation.source)
         target = known.entities.get(relation.target)
         faults: list[Fault] = []
@@ -149,7 +150,7 @@ class Rules:
         return faults
 
     def _kind_faults(self, end: str, entity: Entity, kinds: Sequence[str]) -> list[Fault]:
-        if entity.kind not in self._ontology.entities:
+        if entity.kind not in self._entities:
             return []  # the entity's own fault
         found = f"{shown(entity.key)} of the kind {entity.kind}"
         return [Fault((end,), found, f"an entity of the kind {' or '.join(kinds)}")]

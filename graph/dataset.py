@@ -68,6 +68,7 @@ class _Reader:
     def __init__(self, ontology: Ontology) -> None:
         self._ontology = ontology
         self._rules = Rules(ontology)
+        self._kinds = {kind: kind for kind in ontology.relations}
         self._articles: dict[str, Article] = {}
         self._entities: dict[str, Entity] = {}
         self._relations: dict[str, Relation] = {}
@@ -93,8 +94,10 @@ class _Reader:
         for decoded, record, place in self._waiting:
             faults = self._rules.link_faults(record, self._known)
             self._report(filter(decoded.speaks, faults), decoded, place)
-            self._share_texts(record)
         self._problems.raise_any()
+        for _, record, _ in self._waiting:
+            if isinstance(record, Relation):
+                self._share_texts(record)
         return Dataset(
             self._ontology,
             list(self._articles.values()),
@@ -116,7 +119,7 @@ class _Reader:
             self._report([*decoded.faults, *filter(decoded.speaks, faults)], decoded, place)
         if self._rules.link_faults(record, self._known):
             self._waiting.append((decoded, record, place))
-        else:
+        elif isinstance(record, Relation) and not (faults or decoded.faults):
             self._share_texts(record)
 
     def _keep(self, record: Article | Entity, place: Place) -> list[Fault]:
@@ -135,15 +138,11 @@ class _Reader:
         first = self._relations.setdefault(relation.id, relation)
         return [] if first is relation else repetition_faults(relation, first)
 
-    def _share_texts(self, record: AnyRecord) -> None:
-        """Let a relation name its kind and ends by the very strings that these own."""
-        if isinstance(record, Relation):
-            definition = self._ontology.relations.get(record.kind)
-            source, target = self._entities.get(record.source), self._entities.get(record.target)
-            if definition and source and target:
-                force_setattr(record, "kind", definition.name)
-                force_setattr(record, "source", source.key)
-                force_setattr(record, "target", target.key)
+    def _share_texts(self, relation: Relation) -> None:
+        """Let a sound relation name its kind and ends by the very strings that these own."""
+        force_setattr(relation, "kind", self._kinds[relation.kind])
+        force_setattr(relation, "source", self._entities[relation.source].key)
+        force_setattr(relation, "target", self._entities[relation.target].key)
 
     def _report(self, faults: Iterable[Fault], decoded: Decoded, place: Place) -> None:
         self._problems.extend(place.problem(fault, decoded.record) for fault in faults)

@@ -7,6 +7,7 @@ field by field, after the same types, by :func:`examine`.
 import types
 import typing
 from collections.abc import Iterator
+from typing import Any
 from unicodedata import is_normalized
 
 import msgspec
@@ -16,7 +17,7 @@ from graph.faults import Fault, FieldPath, depth_fault, text_faults
 from graph.records import AnyRecord, Article, Entity, Evidence, Record, Relation, decode_value
 from graph.yaml_nodes import YamlRecord
 
-_decoder = msgspec.json.Decoder(AnyRecord, dec_hook=decode_value)
+_decoder: msgspec.json.Decoder[AnyRecord] = msgspec.json.Decoder(AnyRecord, dec_hook=decode_value)
 _TYPES: dict[str, type[AnyRecord]] = {
     "article": Article,
     "entity": Entity,
@@ -35,7 +36,7 @@ _EXPECTED: dict[object, str] = {
     int: "a whole number",
     Evidence: "a mapping with article, sentence, start, end, anchor and statement",
     dict[str, str]: "a mapping from language tags to texts",
-    dict[str, typing.Any]: "a mapping from attributes to values",
+    dict[str, Any]: "a mapping from attributes to values",
     tuple[int, int]: "two whole numbers, a start and an end",
     tuple[str, ...]: "a list of texts",
     tuple[Evidence, ...]: "a list of evidence",
@@ -109,9 +110,7 @@ def examine(value: object) -> Decoded:
     misfits = tuple(_struct_misfits(fields, record_type, ()))
     blanks = tuple({_blank(fault.path) for fault in misfits})
     faults = (*misfits, *text_faults(value))
-    sound = _blanked(fields, record_type, blanks)
-    record = msgspec.convert(sound, record_type, dec_hook=decode_value)
-    return Decoded(record, faults, blanks)
+    return Decoded(_assemble(fields, record_type, blanks), faults, blanks)
 
 
 def _outline(value: object) -> str:
@@ -124,20 +123,26 @@ def _blank(path: FieldPath) -> FieldPath:
     return path[:2] if is_evidence else path[:1]
 
 
-def _blanked(
-    fields: dict[str, object], record_type: type[Record], blanks: tuple[FieldPath, ...]
-) -> dict[str, object]:
-    sound = {name: item for name, item in fields.items() if (name,) not in blanks}
+def _assemble(
+    fields: dict[str, object], record_type: type[AnyRecord], blanks: tuple[FieldPath, ...]
+) -> AnyRecord:
+    """Return the record of the sound ``fields``, with nothing in place of the others."""
+    values: dict[str, Any] = {}
     for field in msgspec.structs.fields(record_type):
-        if field.required and field.name not in sound:
-            sound[field.name] = _empty(field.type)
-    evidence = sound.get("evidence")
-    if isinstance(evidence, list):
-        sound["evidence"] = [
-            _BLANK_EVIDENCE if ("evidence", index) in blanks else item
-            for index, item in enumerate(evidence)
-        ]
-    return sound
+        if field.name in fields and (field.name,) not in blanks:
+            value = _without_blanks(fields[field.name], (field.name,), blanks)
+            values[field.name] = msgspec.convert(value, field.type, dec_hook=decode_value)
+        elif field.required:
+            values[field.name] = _empty(field.type)
+    return record_type(**values)
+
+
+def _without_blanks(value: object, path: FieldPath, blanks: tuple[FieldPath, ...]) -> object:
+    if not isinstance(value, list):
+        return value
+    return [
+        _BLANK_EVIDENCE if (*path, index) in blanks else item for index, item in enumerate(value)
+    ]
 
 
 def _empty(declared: object) -> object:

@@ -1,0 +1,62 @@
+# Every command sets up what it needs; `make help` lists them.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+UV_VERSION := 0.13.9
+STAMP := $(VENV)/.ready
+PAGES := explorer/dist/graphiql.html
+PAGES_FROM := explorer/build.sh explorer/package-lock.json $(shell find explorer -maxdepth 1 -name '*.html') \
+	$(shell find explorer/src -type f 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup pages run test check format lock schema clean
+
+help: ## List the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+setup: $(STAMP) $(PAGES) ## Prepare everything that run and test need
+
+run: setup ## Serve the Leapmotor graph on http://127.0.0.1:8000 (PORT=8123 for elsewhere)
+	@$(BIN)/python server.py --port $(PORT)
+
+test: setup ## Run the tests
+	@$(BIN)/python -m pytest --cov --cov-report=term
+
+check: $(STAMP) ## Check format, lint, types and the direction of imports
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@PYTHONPATH=. $(BIN)/lint-imports
+
+format: $(STAMP) ## Format the code, and mend what lint can mend
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: $(STAMP) ## Lock the newest dependencies that pyproject.toml allows
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--upgrade --group dev --output-file requirements.lock pyproject.toml
+
+schema: $(STAMP) ## Write schema.graphql anew
+	@$(BIN)/python server.py schema > schema.graphql
+
+pages: $(PAGES) ## Build the pages that the server hands out
+
+clean: ## Remove everything that setup made
+	@rm -rf $(VENV) explorer/node_modules explorer/dist
+
+$(STAMP): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Fonte needs Python 3.11 or newer; found $$($(PYTHON) --version). Name another with PYTHON=…" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@touch $@
+
+# The API serves without its pages, so a build that fails is told, and stops nothing.
+$(PAGES): $(PAGES_FROM) | $(STAMP)
+	@echo "Building the pages …"
+	@sh explorer/build.sh $(CURDIR)/$(BIN)/python \
+		|| echo "The pages could not be built; the API serves without them. Try again with: make pages" >&2

@@ -1,0 +1,115 @@
+"""The articles' texts, which the operator holds and no dataset repeats.
+
+A text stands in the file ``<article key>.txt``. It is held only if it is the one that the
+dataset speaks of: its digest agrees, and every anchor is where it claims to be.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+
+from graph.dataset import Dataset
+from graph.errors import DatasetError, Problem, shown
+from graph.faults import ProblemLog, dotted, label
+from graph.records import AnyRecord, Article, Entity, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts of articles by the article's key, in NFC, whose code points all positions count."""
+
+    by_key: Mapping[str, str]
+
+    def holds(self, article_key: str) -> bool:
+        """Say whether the text of an article is held."""
+        return article_key in self.by_key
+
+    def sentence(self, article: Article, index: int) -> str | None:
+        """Return a sentence of ``article``, or None if its text is not held."""
+        if (text := self.by_key.get(article.key)) is None:
+            return None
+        start, end = article.sentences[index]
+        return text[start:end]
+
+
+def read_texts(folder: Path | None, dataset: Dataset) -> Texts:
+    """Read the texts that ``folder`` holds of the articles of ``dataset``; None holds none.
+
+    Files of other articles are left alone.
+
+    Raises:
+        DatasetError: a text cannot be read, or is not what the dataset says of it.
+    """
+    if folder is None:
+        return Texts({})
+    problems = ProblemLog()
+    texts: dict[str, str] = {}
+    names = _names(folder)
+    for article in dataset.articles:
+        if (name := f"{article.key}.txt") in names:
+            try:
+                texts[article.key] = _text(folder / name, article)
+            except DatasetError as error:
+                problems.extend(error.problems)
+    for article in dataset.articles:
+        if article.key in texts:
+            problems.extend(_article_problems(article, texts[article.key]))
+    if texts:
+        problems.extend(_anchor_problems(dataset, texts))
+    problems.raise_any()
+    return Texts(texts)
+
+
+def _names(folder: Path) -> frozenset[str]:
+    try:
+        return frozenset(path.name for path in folder.iterdir())
+    except OSError as error:
+        found, expected = error.strerror or str(error), "a folder of articles' texts"
+        raise DatasetError(
+            [Problem(str(folder), None, "the folder", "", found, expected)]
+        ) from error
+
+
+def _text(path: Path, article: Article) -> str:
+    """Return the text in a file, in NFC, with its line ends as they are."""
+    try:
+        return unicodedata.normalize("NFC", path.read_bytes().decode())
+    except UnicodeDecodeError as error:
+        raise DatasetError(
+            [_problem(article, "", f"no UTF-8 at byte {error.start}", "UTF-8", article.key)]
+        ) from error
+    except OSError as error:
+        found = error.strerror or str(error)
+        raise DatasetError(
+            [_problem(article, "", found, "a file that can be read", article.key)]
+        ) from error
+
+
+def _article_problems(article: Article, text: str) -> Iterator[Problem]:
+    digest = sha256(text.encode()).hexdigest()
+    if digest != article.sha256:
+        found, expected = f"a text of the digest {digest}", f"the digest {article.sha256}"
+        yield _problem(article, "sha256", found, expected, article.key)
+    if article.sentences and (end := article.sentences[-1][1]) > len(text):
+        field = f"sentences[{len(article.sentences) - 1}]"
+        yield _problem(article, field, f"the end {end}", f"at most {len(text)}", article.key)
+
+
+def _anchor_problems(dataset: Dataset, texts: Mapping[str, str]) -> Iterator[Problem]:
+    records: Iterable[Entity | Relation] = chain(dataset.entities, dataset.relations)
+    for record in records:
+        for index, evidence in enumerate(record.evidence):
+            if (text := texts.get(evidence.article)) is None:
+                continue
+            found = text[evidence.start : evidence.end]
+            if found != evidence.anchor:
+                field = dotted(("evidence", index, "anchor"))
+                expected = f"{shown(evidence.anchor)} at {evidence.start} to {evidence.end}"
+                yield _problem(record, field, shown(found), expected, evidence.article)
+
+
+def _problem(record: AnyRecord, field: str, found: str, expected: str, article: str) -> Problem:
+    return Problem(f"{article}.txt", None, label(record, 0), field, found, expected)
