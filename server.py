@@ -239,11 +239,10 @@ def _serve(settings: Settings) -> None:
         log_level="warning",
         server_header=False,
     )
-    server = uvicorn.Server(config)
     if settings.workers == 1:
-        server.run(sockets=[listener])
+        uvicorn.Server(config).run(sockets=[listener])
     else:
-        Multiprocess(config, target=server.run, sockets=[listener]).run()
+        Multiprocess(config, sockets=[listener]).run()
 
 
 def main(arguments: Sequence[str]) -> int:

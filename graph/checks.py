@@ -68,7 +68,7 @@ class _AttributeRules:
                 except ValueError as error:
                     faults.append(Fault(("attributes", name), shown(value), str(error)))
         faults += [
-            Fault(("attributes", name), "nothing", f"a {self.types[name].name}")
+            Fault(("attributes", name), "nothing", f"a value of the type {self.types[name].name}")
             for name in self.required
             if name not in values
         ]

@@ -18,7 +18,12 @@ LONGEST_ECHO = 200
 
 
 def shown(value: object) -> str:
-    """``value`` as a message quotes it: its repr, cut to :data:`LONGEST_ECHO` characters."""
+    """``value`` as a message quotes it: its repr, cut to :data:`LONGEST_ECHO` characters.
+
+    What JSON has words for is called by these: null, true, false.
+    """
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else str(value).lower()
     if isinstance(value, str) and len(value) > LONGEST_ECHO:
         value = value[:LONGEST_ECHO]
     text = repr(value)

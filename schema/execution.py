@@ -47,7 +47,7 @@ async def execute(
         RequestError: the variables do not fit, or the time was up.
     """
     try:
-        variables = operation.variables.read(inputs)
+        variables = operation.read_variables(inputs)
     except VariableError as error:
         raise RequestError(Code.BAD_USER_INPUT, list(error.errors)) from error
     plan = operation.plan(variables) if preferred is Execution.PLANNED else None

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 from graphql import (
     DirectiveNode,
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     OperationDefinitionNode,
     OperationType,
+    SelectionSetNode,
     VariableNode,
     Visitor,
     parse,
@@ -21,11 +25,14 @@ from schema.build import FonteSchema
 from schema.errors import Code, RequestError, request_error
 from schema.plan.compile import NotPlannableError, compile_plan
 from schema.plan.shapes import Plan
-from schema.plan.variables import VariableReader, Variables
+from schema.plan.variables import VariableError, VariableReader, Variables
 
 CACHED_DOCUMENTS = 1_000
 LARGEST_CACHED = 16_384
 """Characters of the longest document that is kept: what the cache holds is bounded."""
+
+DEEPEST = 100
+"""Fields that may lie one within another: deeper answers cannot be written as JSON."""
 
 CACHED_PLANS = 16
 """Plans that are kept of one operation: one for each setting of its directives' variables."""
@@ -51,6 +58,20 @@ class Operation:
         self._fragments = fragments
         self._flags = _directive_variables([node, *fragments.values()])
         self._plans: dict[tuple[bool, ...], Plan | None] = {}
+
+    def read_variables(self, inputs: Mapping[str, Any]) -> Variables:
+        """Return the coerced variables.
+
+        Raises:
+            VariableError: some do not fit their types, or ``@skip`` or ``@include`` gets null.
+        """
+        variables = self.variables.read(inputs)
+        for name in self._flags:
+            # Validation lets a null pass where the variable has a default, which null overrides.
+            if variables.coerced.get(name, True) is None:
+                message = f"Variable '${name}': found null, expected true or false"
+                raise VariableError([GraphQLError(message, self._node)])
+        return variables
 
     def plan(self, variables: Variables) -> Plan | None:
         """Return the plan for these variables, or None where graphql-core is to execute."""
@@ -88,6 +109,9 @@ class Document:
             for node in definitions
             if isinstance(node, FragmentDefinitionNode)
         }
+        if _is_too_deep(document, fragments):
+            message = f"found fields nested deeper than {DEEPEST} levels, which is the limit"
+            raise request_error(Code.GRAPHQL_VALIDATION_FAILED, message)
         self._operations = {
             operation.name: operation
             for node in definitions
@@ -144,6 +168,31 @@ def _parsed(text: str) -> DocumentNode:
     except RecursionError as error:
         message = "the document nests deeper than can be read"
         raise request_error(Code.GRAPHQL_PARSE_FAILED, message) from error
+
+
+def _is_too_deep(
+    document: DocumentNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> bool:
+    """Say whether fields lie deeper than :data:`DEEPEST`, fragments spread out."""
+    pending: list[tuple[SelectionSetNode, int]] = [
+        (node.selection_set, 1)
+        for node in document.definitions
+        if isinstance(node, OperationDefinitionNode)
+    ]
+    entered: dict[str, int] = {}
+    while pending:
+        selections, depth = pending.pop()
+        if depth > DEEPEST:
+            return True
+        for node in selections.selections:
+            if isinstance(node, FragmentSpreadNode):
+                name = node.name.value
+                if entered.get(name, 0) < depth:
+                    entered[name] = depth
+                    pending.append((fragments[name].selection_set, depth))
+            elif node.selection_set is not None:
+                pending.append((node.selection_set, depth + isinstance(node, FieldNode)))
+    return False
 
 
 class _DirectiveVariables(Visitor):

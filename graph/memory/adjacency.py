@@ -6,7 +6,7 @@ entity has.
 """
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
@@ -20,6 +20,12 @@ Segment = Sequence[Relation]
 
 _NONE: Segment = ()
 _POSITION_PARTS = 4
+_RANKS = {Direction.OUT: "0", Direction.IN: "1"}
+_DIRECTIONS = {
+    Direction.OUT: (Direction.OUT,),
+    Direction.IN: (Direction.IN,),
+    Direction.BOTH: (Direction.OUT, Direction.IN),
+}
 _ORDERS = {
     Direction.OUT: attrgetter("target", "id"),
     Direction.IN: attrgetter("source", "id"),
@@ -31,21 +37,25 @@ class Adjacency:
 
     def __init__(self, relations: Iterable[Relation]) -> None:
         tables: dict[tuple[str, Direction], dict[str, list[Relation]]] = {}
-        loops: Counter[tuple[str, str]] = Counter()
+        loops: set[tuple[str, str]] = set()
         for relation in relations:
             outward = tables.setdefault((relation.kind, Direction.OUT), defaultdict(list))
             inward = tables.setdefault((relation.kind, Direction.IN), defaultdict(list))
             outward[relation.source].append(relation)
             inward[relation.target].append(relation)
             if relation.source == relation.target:
-                loops[relation.kind, relation.source] += 1
+                loops.add((relation.kind, relation.source))
         for (_, direction), table in tables.items():
             for segment in table.values():
                 segment.sort(key=_ORDERS[direction])
         self._tables: dict[tuple[str, Direction], Mapping[str, Segment]] = {
             place: dict(table) for place, table in tables.items()
         }
-        self._loops = loops
+        # What BOTH lists after OUT has listed the loops.
+        self._inward_without_loops: dict[tuple[str, str], Segment] = {
+            (kind, key): [item for item in tables[kind, Direction.IN][key] if item.source != key]
+            for kind, key in loops
+        }
         self._kinds = tuple(sorted({kind for kind, _ in tables}))
 
     def degree(self, key: str) -> int:
@@ -57,6 +67,7 @@ class Adjacency:
         window, direction = selection.window, selection.direction
         kinds = selection.kinds or ()
         if len(kinds) != 1 or direction is Direction.BOTH or not window.at_start:
+            _refuse_foreign(selection)
             return [self._page_between(key, selection) for key in keys]
         # The page that is asked for most: the first few of one kind, one way.
         find = self._tables.get((kinds[0], direction), {}).get
@@ -80,27 +91,37 @@ class Adjacency:
         self, key: str, selection: RelationSelection
     ) -> Iterator[tuple[tuple[str, Direction], Segment]]:
         both = selection.direction is Direction.BOTH
-        directions = (Direction.OUT, Direction.IN) if both else (selection.direction,)
+        directions = _DIRECTIONS[selection.direction]
         wanted = self._kinds if selection.kinds is None else sorted(set(selection.kinds))
         for kind in wanted:
             for direction in directions:
                 segment = self._tables.get((kind, direction), {}).get(key, _NONE)
-                if both and direction is Direction.IN and self._loops[kind, key]:
-                    segment = [relation for relation in segment if relation.source != key]
+                if both and direction is Direction.IN:
+                    segment = self._inward_without_loops.get((kind, key), segment)
                 if segment:
                     yield (kind, direction), segment
+
+
+def _refuse_foreign(selection: RelationSelection) -> None:
+    kinds, window = selection.kinds, selection.window
+    ranks = [_RANKS[direction] for direction in _DIRECTIONS[selection.direction]]
+    for position in (window.after, window.before):
+        if position is not None and (
+            len(position) != _POSITION_PARTS
+            or (kinds is not None and position[0] not in kinds)
+            or position[1] not in ranks
+        ):
+            raise PageError("found a cursor of another list, expected one of these relations")
 
 
 def _offset(
     segments: Iterable[tuple[tuple[str, Direction], Segment]], position: Position, *, after: bool
 ) -> int:
     """Return how many relations stand before ``position``, or up to and with it if ``after``."""
-    if len(position) != _POSITION_PARTS:
-        raise PageError("found a cursor of another list, expected one of these relations")
     bisect = bisect_right if after else bisect_left
     offset = 0
     for (kind, direction), segment in segments:
-        place = (kind, "0" if direction is Direction.OUT else "1")
+        place = (kind, _RANKS[direction])
         if place < position[:2]:
             offset += len(segment)
         elif place == position[:2]:

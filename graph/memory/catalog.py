@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from graph.errors import PageError
-from graph.pages import Position
+from graph.pages import Position, Window
 from graph.records import Entity
 from graph.store import EntityPage, EntitySelection
 
@@ -30,6 +30,7 @@ class Catalog:
     def page(self, selection: EntitySelection) -> EntityPage:
         """Return the page that ``selection`` asks for, all its kinds in one order."""
         window = selection.window
+        _refuse_foreign(window)
         lists = self._lists(selection.kinds)
         total = sum(map(len, lists))
         lowers = [_offset(members, window.after, 0, bisect_right) for members in lists]
@@ -53,6 +54,12 @@ class Catalog:
         return [self._kinds[kind] for kind in dict.fromkeys(kinds) if kind in self._kinds]
 
 
+def _refuse_foreign(window: Window) -> None:
+    for position in (window.after, window.before):
+        if position is not None and len(position) != 1:
+            raise PageError("found a cursor of another list, expected one of these entities")
+
+
 def _offset(
     members: Sequence[Entity],
     position: Position | None,
@@ -61,6 +68,4 @@ def _offset(
 ) -> int:
     if position is None:
         return unbounded
-    if len(position) != 1:
-        raise PageError("found a cursor of another list, expected one of these entities")
     return bisect(members, position[0], key=_by_key)

@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -74,7 +73,7 @@ class Folder:
         (path / "ontology.py").write_text(ONTOLOGY)
         self.lines("base.jsonl", self.article(), self.author(), self.book())
 
-    def article(self, **fields: Any) -> dict[str, Any]:
+    def article(self, **fields: object) -> dict[str, object]:
         return {
             "record": "article",
             "key": "review",
@@ -84,17 +83,17 @@ class Folder:
             "sentences": SENTENCES,
         } | fields
 
-    def author(self, **fields: Any) -> dict[str, Any]:
+    def author(self, **fields: object) -> dict[str, object]:
         return {"record": "entity", "kind": "Author", "key": "ada", "names": {"en": "Ada"}} | fields
 
-    def book(self, **fields: Any) -> dict[str, Any]:
+    def book(self, **fields: object) -> dict[str, object]:
         return {"record": "entity", "kind": "Book", "key": "zero", "names": {"en": "Zero"}} | fields
 
-    def wrote(self, **fields: Any) -> dict[str, Any]:
+    def wrote(self, **fields: object) -> dict[str, object]:
         ends = {"source": "ada", "target": "zero"}
         return {"record": "relation", "kind": "Wrote"} | ends | fields
 
-    def evidence(self, **fields: Any) -> dict[str, Any]:
+    def evidence(self, **fields: object) -> dict[str, object]:
         return {
             "article": "review",
             "sentence": 0,
@@ -107,10 +106,10 @@ class Folder:
     def text(self, name: str, *lines: str) -> None:
         (self.path / name).write_text("".join(f"{line}\n" for line in lines), newline="")
 
-    def lines(self, name: str, *records: dict[str, Any]) -> None:
+    def lines(self, name: str, *records: dict[str, object]) -> None:
         self.text(name, *map(json.dumps, records))
 
-    def zipped(self, name: str, *records: dict[str, Any]) -> None:
+    def zipped(self, name: str, *records: dict[str, object]) -> None:
         content = "".join(json.dumps(record) + "\n" for record in records)
         (self.path / name).write_bytes(gzip.compress(content.encode()))
 

@@ -1,0 +1,382 @@
+"""Every read of the embedded store against a model of the contract over plain lists."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import cycle
+from typing import Generic, NamedTuple, TypeVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from graph.dataset import Dataset
+from graph.errors import PageError
+from graph.kinds import Ontology
+from graph.memory.store import MemorySnapshot, MemoryStore
+from graph.pages import Position, Window, cursor, window
+from graph.records import Article, Entity, Relation, identify
+from graph.store import (
+    Census,
+    Direction,
+    EntityPage,
+    EntitySelection,
+    GraphStore,
+    RelationPage,
+    RelationSelection,
+)
+from graph.values import fuzzy_date
+
+# Signs of every sort that a key may have, so that the order of keys is that of code points.
+KEYS = ["0", "a", "a-b", "a.b", "a0", "a:b", "ab", "b"]
+NO_KEYS = ["", "a-", "zz"]
+ENTITY_KINDS = ["Author", "Book", "City"]
+RELATION_KINDS = ["Know", "Knows", "Likes"]
+UNKNOWN_KIND = "Hates"
+RANKS = {Direction.OUT: ["0"], Direction.IN: ["1"], Direction.BOTH: ["0", "1"]}
+COUNTS = st.sampled_from([0, 1, 2, 3, 5, 100])
+
+Item = TypeVar("Item", Entity, Relation)
+Read = Callable[[Window], Awaitable[EntityPage | RelationPage]]
+
+
+class Facts(NamedTuple):
+    """What the model reads: plain lists in no order."""
+
+    articles: list[Article]
+    entities: list[Entity]
+    relations: list[Relation]
+
+    def snapshot(self) -> MemorySnapshot:
+        dataset = Dataset(Ontology({}, {}), *self, digest="d1g35t")
+        return asyncio.run(MemoryStore(dataset).snapshot())
+
+
+class Listed(NamedTuple, Generic[Item]):
+    """An item of a list, and where it stands there."""
+
+    place: Position
+    item: Item
+
+
+def relation_of(kind: str, source: str, target: str, year: str | None) -> Relation:
+    since = None if year is None else fuzzy_date(year)
+    relation = Relation(kind=kind, source=source, target=target, since=since)
+    identify(relation)
+    return relation
+
+
+@st.composite
+def facts(draw: DrawFn) -> Facts:
+    """Build a small multigraph: parallel relations differ in the year they start."""
+    articles = draw(st.lists(st.sampled_from(KEYS), unique=True, max_size=3))
+    keys = draw(st.lists(st.sampled_from(KEYS), unique=True))
+    entities = [
+        Entity(kind=draw(st.sampled_from(ENTITY_KINDS)), key=key, names={"en": key}) for key in keys
+    ]
+    # Few ends, so that parallel relations and loops are common and others are isolated.
+    ends = st.sampled_from(keys[:4]) if keys else st.nothing()
+    years = st.sampled_from([None, "2001", "2002"])
+    contents = st.tuples(st.sampled_from(RELATION_KINDS), ends, ends, years)
+    return Facts(
+        [Article(key=key, language="en", headline={}, sha256="", sentences=()) for key in articles],
+        entities,
+        [relation_of(*content) for content in draw(st.lists(contents, unique=True, max_size=30))]
+        if keys
+        else [],
+    )
+
+
+def selected_kinds(known: list[str]) -> SearchStrategy[tuple[str, ...] | None]:
+    several = st.lists(st.sampled_from([*known, UNKNOWN_KIND]), max_size=4).map(tuple)
+    return st.none() | st.sampled_from(known).map(lambda kind: (kind,)) | several
+
+
+def windows(places: SearchStrategy[Position]) -> SearchStrategy[Window]:
+    bounds = st.none() | places
+    return st.builds(Window, COUNTS, st.booleans(), bounds, bounds)
+
+
+@st.composite
+def entity_reads(draw: DrawFn) -> tuple[Facts, EntitySelection]:
+    places = st.sampled_from([*KEYS, *NO_KEYS]).map(lambda key: (key,))
+    kinds = draw(selected_kinds(ENTITY_KINDS))
+    return draw(facts()), EntitySelection(kinds, draw(windows(places)))
+
+
+@st.composite
+def relation_reads(draw: DrawFn) -> tuple[Facts, RelationSelection]:
+    """Bound a list by places that it may have, whether or not a relation stands there."""
+    given_facts = draw(facts())
+    kinds = draw(selected_kinds(RELATION_KINDS))
+    direction = draw(st.sampled_from(Direction))
+    ids = [relation.id for relation in given_facts.relations]
+    wanted = [*RELATION_KINDS, UNKNOWN_KIND] if kinds is None else list(kinds)
+    places: SearchStrategy[Position] = st.nothing()
+    if wanted:
+        places = st.tuples(
+            st.sampled_from(wanted),
+            st.sampled_from(RANKS[direction]),
+            st.sampled_from([*KEYS, *NO_KEYS]),
+            st.sampled_from([*ids, "", "~"]),
+        )
+        own = [
+            listed.place
+            for entity in given_facts.entities
+            for listed in related(given_facts, entity.key, kinds, direction)
+        ]
+        if own:
+            places = st.sampled_from(own) | places
+    return given_facts, RelationSelection(kinds, direction, draw(windows(places)))
+
+
+def found(given_facts: Facts, kinds: tuple[str, ...] | None) -> list[Listed[Entity]]:
+    return sorted(
+        (
+            Listed((entity.key,), entity)
+            for entity in given_facts.entities
+            if kinds is None or entity.kind in kinds
+        ),
+        key=lambda listed: listed.place,
+    )
+
+
+def related(
+    given_facts: Facts, key: str, kinds: tuple[str, ...] | None, direction: Direction
+) -> list[Listed[Relation]]:
+    outward = direction is not Direction.IN
+    inward = direction is not Direction.OUT
+    listed = []
+    for relation in given_facts.relations:
+        if kinds is not None and relation.kind not in kinds:
+            continue
+        if outward and relation.source == key:
+            place = (relation.kind, "0", relation.target, relation.id)
+            listed.append(Listed(place, relation))
+        elif inward and relation.target == key:
+            place = (relation.kind, "1", relation.source, relation.id)
+            listed.append(Listed(place, relation))
+    return sorted(listed, key=lambda item: item.place)
+
+
+def inside(listed: list[Listed[Item]], asked: Window) -> list[Listed[Item]]:
+    return [
+        item
+        for item in listed
+        if (asked.after is None or item.place > asked.after)
+        and (asked.before is None or item.place < asked.before)
+    ]
+
+
+def check_page(page: EntityPage | RelationPage, listed: list[Listed[Item]], asked: Window) -> None:
+    """Compare a page with the same slice of the whole list."""
+    reachable = inside(listed, asked)
+    skipped = max(0, len(reachable) - asked.count) if asked.backward else 0
+    expected = reachable[skipped : skipped + asked.count]
+    assert list(page.items) == [item for _, item in expected]
+    assert page.total == len(listed)
+    if expected:
+        assert page.has_previous is (expected[0] is not listed[0])
+        assert page.has_next is (expected[-1] is not listed[-1])
+        return
+    # An empty page stands somewhere between the items of its list.
+    assert (page.has_previous or page.has_next) is bool(listed)
+    if not asked.backward and asked.after is None:
+        assert not page.has_previous
+    if asked.backward and asked.before is None:
+        assert not page.has_next
+
+
+class TestLookups:
+    @given(facts(), st.lists(st.sampled_from([*KEYS, *NO_KEYS])))
+    def test_answer_in_order_with_none_for_what_is_missing(
+        self, given_facts: Facts, keys: list[str]
+    ) -> None:
+        def first(records: Sequence[Article] | Sequence[Entity], key: str) -> object:
+            return next((record for record in records if record.key == key), None)
+
+        snapshot = given_facts.snapshot()
+        articles = asyncio.run(snapshot.articles(keys))
+        assert articles == [first(given_facts.articles, key) for key in keys]
+        entities = asyncio.run(snapshot.entities(keys))
+        assert entities == [first(given_facts.entities, key) for key in keys]
+
+    @given(facts(), st.data())
+    def test_answer_relations_by_id(self, given_facts: Facts, data: st.DataObject) -> None:
+        by_id = {relation.id: relation for relation in given_facts.relations}
+        ids = data.draw(st.lists(st.sampled_from([*by_id, "", "a", "~"])))
+        answer = asyncio.run(given_facts.snapshot().relations(ids))
+        assert answer == [by_id.get(identifier) for identifier in ids]
+
+
+class TestFind:
+    @given(entity_reads())
+    def test_gives_the_slice_of_all_entities_of_the_kinds(
+        self, read: tuple[Facts, EntitySelection]
+    ) -> None:
+        given_facts, selection = read
+        page = asyncio.run(given_facts.snapshot().find(selection))
+        check_page(page, found(given_facts, selection.kinds), selection.window)
+        assert [page.position(entity) for entity in page.items] == [
+            (entity.key,) for entity in page.items
+        ]
+
+    @pytest.mark.parametrize("kinds", [None, ("Author",), ("Author", "Book"), (UNKNOWN_KIND,), ()])
+    @pytest.mark.parametrize("position", [(), ("a", "b"), ("Knows", "0", "a", "1")])
+    def test_refuses_the_cursor_of_another_list(
+        self, kinds: tuple[str, ...] | None, position: Position
+    ) -> None:
+        snapshot = Facts([], [Entity(kind="Author", key="a", names={})], []).snapshot()
+        for bounded in (Window(after=position), Window(before=position)):
+            with pytest.raises(PageError, match="a cursor of another list"):
+                asyncio.run(snapshot.find(EntitySelection(kinds, bounded)))
+
+
+class TestRelated:
+    @given(relation_reads(), st.lists(st.sampled_from([*KEYS, *NO_KEYS]), max_size=5))
+    def test_gives_the_slice_of_all_relations_of_each_entity(
+        self, read: tuple[Facts, RelationSelection], others: list[str]
+    ) -> None:
+        given_facts, selection = read
+        keys = [*(entity.key for entity in given_facts.entities), *others]
+        pages = asyncio.run(given_facts.snapshot().related(keys, selection))
+        assert [page.viewpoint for page in pages] == keys
+        for key, page in zip(keys, pages, strict=True):
+            listed = related(given_facts, key, selection.kinds, selection.direction)
+            check_page(page, listed, selection.window)
+            assert page.direction is selection.direction
+            places = {item.id: place for place, item in listed}
+            for relation in page.items:
+                assert page.position(relation) == places[relation.id]
+
+    def test_lists_a_loop_once_both_ways(self) -> None:
+        loop = relation_of("Knows", "a", "a", None)
+        snapshot = Facts([], [Entity(kind="Author", key="a", names={})], [loop]).snapshot()
+        for direction in Direction:
+            selection = RelationSelection(None, direction, Window())
+            (page,) = asyncio.run(snapshot.related(["a"], selection))
+            assert list(page.items) == [loop]
+            assert page.total == 1
+
+    @pytest.mark.parametrize(
+        ("kinds", "direction", "position"),
+        [
+            (None, Direction.BOTH, ()),
+            (None, Direction.BOTH, ("a",)),
+            (None, Direction.BOTH, ("Knows", "0", "a")),
+            (None, Direction.BOTH, ("Knows", "0", "a", "1", "")),
+            (None, Direction.BOTH, ("Knows", "2", "a", "1")),
+            (("Knows",), Direction.OUT, ("Likes", "0", "a", "1")),
+            (("Knows", "Likes"), Direction.BOTH, ("Know", "0", "a", "1")),
+            (("Knows",), Direction.OUT, ("Knows", "1", "a", "1")),
+            (None, Direction.IN, ("Knows", "0", "a", "1")),
+            ((UNKNOWN_KIND,), Direction.OUT, ("a",)),
+            ((), Direction.OUT, ("Knows", "0", "a", "1")),
+        ],
+    )
+    def test_refuses_the_cursor_of_another_list(
+        self, kinds: tuple[str, ...] | None, direction: Direction, position: Position
+    ) -> None:
+        entities = [Entity(kind="Author", key="a", names={})]
+        snapshot = Facts([], entities, [relation_of("Knows", "a", "a", None)]).snapshot()
+        for bounded in (Window(after=position), Window(before=position)):
+            selection = RelationSelection(kinds, direction, bounded)
+            for keys in (["a"], ["unknown"]):
+                with pytest.raises(PageError, match="a cursor of another list"):
+                    asyncio.run(snapshot.related(keys, selection))
+
+
+async def walk(read: Read, bounds: Window, sizes: list[int]) -> list[Entity | Relation]:
+    """Visit a list page by page, as a client does: from cursor to cursor."""
+    after = None if bounds.after is None else cursor(bounds.after)
+    before = None if bounds.before is None else cursor(bounds.before)
+    visited: list[Entity | Relation] = []
+    for size in cycle(sizes):
+        count = (None, size) if bounds.backward else (size, None)
+        page = await read(window(count[0], after, count[1], before))
+        if not page.items:
+            return visited
+        assert len(page.items) <= size
+        edge = page.items[0 if bounds.backward else -1]
+        # No page can hold items of both sorts, but no type here says which sort it holds.
+        place = page.position(edge)  # type: ignore[arg-type]
+        if bounds.backward:
+            visited = [*page.items, *visited]
+            before = cursor(place)
+        else:
+            visited = [*visited, *page.items]
+            after = cursor(place)
+    raise AssertionError("a walk has sizes")
+
+
+class TestWalks:
+    SIZES = st.lists(st.integers(1, 7), min_size=1, max_size=4)
+
+    @given(entity_reads(), SIZES)
+    def test_visit_every_entity_once_and_in_order(
+        self, read: tuple[Facts, EntitySelection], sizes: list[int]
+    ) -> None:
+        given_facts, selection = read
+        snapshot = given_facts.snapshot()
+
+        async def page(asked: Window) -> EntityPage:
+            return await snapshot.find(EntitySelection(selection.kinds, asked))
+
+        visited = asyncio.run(walk(page, selection.window, sizes))
+        listed = found(given_facts, selection.kinds)
+        assert visited == [item for _, item in inside(listed, selection.window)]
+
+    @given(relation_reads(), SIZES)
+    def test_visit_every_relation_once_and_in_order(
+        self, read: tuple[Facts, RelationSelection], sizes: list[int]
+    ) -> None:
+        given_facts, selection = read
+        kinds, direction = selection.kinds, selection.direction
+        snapshot = given_facts.snapshot()
+        for key in [entity.key for entity in given_facts.entities][:4]:
+
+            async def page(asked: Window, key: str = key) -> RelationPage:
+                selected = RelationSelection(kinds, direction, asked)
+                return (await snapshot.related([key], selected))[0]
+
+            visited = asyncio.run(walk(page, selection.window, sizes))
+            listed = related(given_facts, key, kinds, direction)
+            assert visited == [item for _, item in inside(listed, selection.window)]
+
+
+class TestCounts:
+    @given(facts())
+    def test_a_degree_counts_both_ends(self, given_facts: Facts) -> None:
+        keys = [*KEYS, *NO_KEYS]
+        relations = given_facts.relations
+        assert asyncio.run(given_facts.snapshot().degrees(keys)) == [
+            sum((relation.source == key) + (relation.target == key) for relation in relations)
+            for key in keys
+        ]
+
+    @given(facts())
+    def test_the_census_counts_every_record_by_kind(self, given_facts: Facts) -> None:
+        assert asyncio.run(given_facts.snapshot().census()) == Census(
+            articles=len(given_facts.articles),
+            entities=Counter(entity.kind for entity in given_facts.entities),
+            relations=Counter(relation.kind for relation in given_facts.relations),
+        )
+
+
+class TestSnapshot:
+    @given(facts())
+    def test_its_graph_carries_the_records(self, given_facts: Facts) -> None:
+        graph = given_facts.snapshot().graph
+        assert {key: data["entity"] for key, data in graph.nodes(data=True)} == {
+            entity.key: entity for entity in given_facts.entities
+        }
+        assert graph.number_of_edges() == len(given_facts.relations)
+        for item in given_facts.relations:
+            assert graph.edges[item.source, item.target, item.id]["relation"] is item
+
+    def test_is_the_same_until_the_store_changes(self) -> None:
+        store: GraphStore = MemoryStore(Dataset(Ontology({}, {}), [], [], [], digest="d1g35t"))
+        first, second = asyncio.run(store.snapshot()), asyncio.run(store.snapshot())
+        assert first is second
+        assert (first.version, first.digest, first.waits) == (1, "d1g35t", False)
