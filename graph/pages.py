@@ -6,6 +6,7 @@ The rules are those of the Relay cursor connections specification.
 import base64
 import binascii
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
@@ -46,6 +47,7 @@ class Window:
         return lower, min(upper, lower + self.count)
 
 
+@lru_cache(maxsize=1024)
 def window(first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
     """Return the window that a connection's arguments ask for.
 

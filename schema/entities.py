@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from graph.kinds import AttributeDefinition, EntityDefinition, Ontology, RelationDefinition
@@ -205,7 +206,13 @@ def _related_batch(kind: str, direction: Direction) -> Batch:
         last: int | None = None,
         before: str | None = None,
     ) -> Values:
-        selection = RelationSelection((kind,), direction, window(first, after, last, before))
+        selection = select(first, after, last, before)
         return await request.snapshot.related([entity.key for entity in parents], selection)
+
+    @lru_cache(maxsize=256)
+    def select(
+        first: int | None, after: str | None, last: int | None, before: str | None
+    ) -> RelationSelection:
+        return RelationSelection((kind,), direction, window(first, after, last, before))
 
     return batch

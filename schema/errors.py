@@ -4,6 +4,7 @@ The cause of an error that is ours is logged under the id that the response name
 """
 
 import logging
+from collections.abc import Iterable
 from enum import Enum
 from typing import Any
 from uuid import uuid4
@@ -43,14 +44,29 @@ def request_error(code: Code, message: str) -> RequestError:
     return RequestError(code, [GraphQLError(message)])
 
 
-def formatted(error: GraphQLError, code: Code | None = None) -> dict[str, Any]:
-    """Return ``error`` as the response spells it; its own code unless one is given."""
-    code = code or _code(error)
+def formatted(errors: Iterable[GraphQLError], code: Code | None = None) -> list[dict[str, Any]]:
+    """Return ``errors`` as a response spells them; each with its own code unless one is given.
+
+    A failure of ours is logged once, however many values it took with it.
+    """
+    request_id = uuid4().hex
+    causes: dict[int, GraphQLError] = {}
+    response = []
+    for error in errors:
+        own = code or _code(error)
+        if own is Code.INTERNAL_SERVER_ERROR:
+            causes.setdefault(id(error.original_error or error), error)
+        response.append(_formatted(error, own, request_id))
+    for error in causes.values():
+        _log.error("request %s: %s", request_id, error.message, exc_info=error.original_error)
+    return response
+
+
+def _formatted(error: GraphQLError, code: Code, request_id: str) -> dict[str, Any]:
     extensions: dict[str, Any] = {"code": code.name}
     message = error.message
     if code is Code.INTERNAL_SERVER_ERROR:
-        extensions["requestId"] = request_id = uuid4().hex
-        _log.error("request %s: %s", request_id, message, exc_info=error.original_error)
+        extensions["requestId"] = request_id
         message = "Something failed that should not have; it was logged under the requestId."
     if len(message) > LONGEST_ECHO:
         message = message[: LONGEST_ECHO - 1] + "…"

@@ -1,10 +1,10 @@
 """Executing an operation: planned, or by graphql-core where that is asked for or needed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+import msgspec
 from graphql import GraphQLError
 
 from schema.build import FonteSchema
@@ -23,8 +23,7 @@ class Execution(Enum):
     REFERENCE = "reference"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What an operation was answered with, and the way it took."""
 
     data: Any

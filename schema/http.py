@@ -76,13 +76,15 @@ class GraphQLApp:
         """Answer one HTTP request."""
         headers: Headers = dict(scope["headers"])
         client = _Client(receive)
+        media = media_type(headers.get(b"accept", b""))
         try:
-            media = _acceptable(headers)
+            if media is None:
+                raise HttpError(406, f"expected Accept to allow {GRAPHQL_RESPONSE} or {JSON}")
             parameters = await self._parameters(scope, headers, receive)
             response = await self._response(scope["method"], headers, parameters, media, client)
         except HttpError as error:
-            body = orjson.dumps({"errors": [{"message": error.message}]})
-            response = Response(error.status, body, JSON, error.headers)
+            body = _errors_only(request_error(Code.BAD_USER_INPUT, error.message))
+            response = Response(error.status, body, media or JSON, error.headers)
         except asyncio.CancelledError:
             if not client.gone:
                 raise
@@ -135,9 +137,8 @@ class GraphQLApp:
                 preferred=self._execution,
             )
         except RequestError as error:
-            errors = [formatted(each, error.code) for each in error.errors]
             status = 200 if media == JSON else 400
-            return Response(status, orjson.dumps({"errors": errors}), media)
+            return Response(status, _errors_only(error), media)
         return Response(200, _body_of(answer), media, _EXECUTIONS[answer.execution])
 
     def _operation(self, parameters: Parameters) -> Operation:
@@ -152,13 +153,6 @@ class GraphQLApp:
             self._texts,
             accepted(headers.get(b"accept-language", b"").decode("latin-1")),
         )
-
-
-def _acceptable(headers: Headers) -> str:
-    media = media_type(headers.get(b"accept", b""))
-    if media is None:
-        raise HttpError(406, f"expected Accept to allow {GRAPHQL_RESPONSE} or {JSON}")
-    return media
 
 
 class _Client:
@@ -235,5 +229,8 @@ _EXECUTIONS = {
 def _body_of(answer: Answer) -> bytes:
     if not answer.errors:
         return orjson.dumps({"data": answer.data})
-    errors = [formatted(error) for error in answer.errors]
-    return orjson.dumps({"errors": errors, "data": answer.data})
+    return orjson.dumps({"errors": formatted(answer.errors), "data": answer.data})
+
+
+def _errors_only(error: RequestError) -> bytes:
+    return orjson.dumps({"errors": formatted(error.errors, error.code)})

@@ -11,6 +11,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -170,9 +171,7 @@ def _parsed(text: str) -> DocumentNode:
         raise request_error(Code.GRAPHQL_PARSE_FAILED, message) from error
 
 
-def _is_too_deep(
-    document: DocumentNode, fragments: Mapping[str, FragmentDefinitionNode]
-) -> bool:
+def _is_too_deep(document: DocumentNode, fragments: Mapping[str, FragmentDefinitionNode]) -> bool:
     """Say whether fields lie deeper than :data:`DEEPEST`, fragments spread out."""
     pending: list[tuple[SelectionSetNode, int]] = [
         (node.selection_set, 1)
@@ -190,7 +189,7 @@ def _is_too_deep(
                 if entered.get(name, 0) < depth:
                     entered[name] = depth
                     pending.append((fragments[name].selection_set, depth))
-            elif node.selection_set is not None:
+            elif isinstance(node, FieldNode | InlineFragmentNode) and node.selection_set:
                 pending.append((node.selection_set, depth + isinstance(node, FieldNode)))
     return False
 

@@ -1,10 +1,10 @@
 """The parameters of a GraphQL request, read from a body or a query string and checked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+import msgspec
 import orjson
 
 _MOST_PARAMETERS = 20
@@ -14,14 +14,13 @@ class ParameterError(Exception):
     """The request is malformed; the message says what was found and what was expected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
+class Parameters(msgspec.Struct, frozen=True):
     """What a client asks for; each parameter is of the right type, and empty if left out."""
 
     query: str | None
     operation_name: str | None = None
-    variables: Mapping[str, Any] = field(default_factory=dict)
-    extensions: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = {}
+    extensions: Mapping[str, Any] = {}
     document_id: str | None = None
 
 

@@ -1,6 +1,6 @@
 """What a resolver may know of the request it answers."""
 
-from dataclasses import dataclass
+import msgspec
 
 from graph.articles import Texts
 
@@ -8,8 +8,7 @@ from graph.kinds import Ontology
 from graph.store import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, gc=False):
     """The context of one request; ``languages`` are the tags to try for texts, in order."""
 
     snapshot: Snapshot

@@ -1,6 +1,7 @@
 """The arguments of a planned field: evaluated once where they are constant, else per request."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from graphql import (
@@ -21,40 +22,31 @@ from graphql.pyutils import Undefined
 from graphql.type import get_nullable_type
 
 from schema.build import BatchField, FonteSchema
+from schema.fields import Batch
 from schema.plan.shapes import ReadArguments
 from schema.plan.variables import PLAIN_SCALARS, Variables
 
 
-def compile_arguments(
+def bind_arguments(
     schema: FonteSchema, definition: GraphQLField, node: FieldNode
-) -> ReadArguments:
-    """Return the function that reads the arguments of ``node`` from a request's variables."""
+) -> tuple[Batch, ReadArguments | None]:
+    """Return the batch of a field, and what reads its arguments from a request's variables.
+
+    Arguments that no variable is in are evaluated now and bound to the batch: the second
+    is None.
+    """
     field = schema.batch_field(definition)
+    batch = field.field.batch
     if not definition.args:
-        return no_arguments
-    if not any(_mentions_variable(argument.value) for argument in node.arguments or ()):
-        return _evaluated_now(schema, field, definition, node)
-    return _plain_variables(
-        field, definition, node, _evaluated_later(schema, field, definition, node)
-    )
-
-
-def no_arguments(_variables: Variables) -> Mapping[str, Any]:
-    """Read the arguments of a field that takes none."""
-    return {}
-
-
-def _constant(arguments: Mapping[str, Any]) -> ReadArguments:
-    return lambda _variables: arguments
-
-
-def _evaluated_now(
-    schema: FonteSchema, field: BatchField, definition: GraphQLField, node: FieldNode
-) -> ReadArguments:
+        return batch, None
+    if any(_mentions_variable(argument.value) for argument in node.arguments or ()):
+        later = _evaluated_later(schema, field, definition, node)
+        return batch, _plain_variables(field, definition, node, later)
     try:
-        return _constant(schema.python_arguments(field, get_argument_values(definition, node)))
+        arguments = schema.python_arguments(field, get_argument_values(definition, node))
     except GraphQLError as error:
-        return _raising(error)
+        return batch, _raising(error)
+    return partial(batch, **arguments) if arguments else batch, None
 
 
 def _raising(error: GraphQLError) -> ReadArguments:

@@ -31,7 +31,7 @@ from graphql.execution.collect_fields import (
 from graphql.execution.values import VariableValues
 
 from schema.build import FonteSchema
-from schema.plan.arguments import compile_arguments, no_arguments
+from schema.plan.arguments import bind_arguments
 from schema.plan.rows import row_builder
 from schema.plan.shapes import (
     Composite,
@@ -118,14 +118,17 @@ class _Compiler:
             raise NotPlannableError("introspection")
         definition = type_.fields[name]
         field = self._schema.batch_field(definition).field
+        shape = self._shape(definition.type, details, exact=field.exact)
+        batch, arguments = bind_arguments(self._schema, definition, nodes[0])
         return PlannedField(
             key=key,
             name=name,
             type_of=type_of,
-            batch=field.batch,
-            arguments=compile_arguments(self._schema, definition, nodes[0]),
-            shape=self._shape(definition.type, details, exact=field.exact),
+            batch=batch,
+            arguments=arguments,
+            shape=shape,
             exact=field.exact,
+            plain=field.exact and isinstance(shape, Leaf),
             nodes=nodes,
         )
 
@@ -199,8 +202,9 @@ def _typename(key: str, nodes: Sequence[FieldNode], type_of: TypeOf) -> PlannedF
         name="__typename",
         type_of=type_of,
         batch=lambda parents, _request: list(map(type_of, parents)),
-        arguments=no_arguments,
+        arguments=None,
         shape=Leaf(nullable=False, serialize=None),
         exact=True,
+        plain=True,
         nodes=nodes,
     )

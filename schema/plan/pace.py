@@ -24,21 +24,18 @@ class Pace:
         limit: seconds that the request may take.
         on_wait: called once, when the request first lets others run; starts what is to
             happen meanwhile, such as watching for the client to go away.
+
+    After ``stretch_ends``, on the monotonic clock, it is time to :meth:`breathe`.
     """
 
-    __slots__ = ("_deadline", "_on_wait", "_stretch_ends", "limit")
+    __slots__ = ("_deadline", "_on_wait", "limit", "stretch_ends")
 
     def __init__(self, limit: float, on_wait: Callable[[], None] | None = None) -> None:
         now = monotonic()
         self.limit = limit
         self._deadline = now + limit
-        self._stretch_ends = now + STRETCH
+        self.stretch_ends = now + STRETCH
         self._on_wait = on_wait
-
-    @property
-    def stretched(self) -> bool:
-        """Say whether it is time to :meth:`breathe`."""
-        return monotonic() > self._stretch_ends
 
     async def breathe(self) -> None:
         """Let others run.
@@ -51,7 +48,7 @@ class Pace:
         now = monotonic()
         if now > self._deadline:
             raise TimeLimitError
-        self._stretch_ends = now + STRETCH
+        self.stretch_ends = now + STRETCH
 
     @asynccontextmanager
     async def waiting(self) -> AsyncIterator[None]:
@@ -66,7 +63,7 @@ class Pace:
                 yield
         except TimeoutError as error:
             raise TimeLimitError from error
-        self._stretch_ends = monotonic() + STRETCH
+        self.stretch_ends = monotonic() + STRETCH
 
     def _start_waiting(self) -> None:
         if self._on_wait is not None:

@@ -7,6 +7,7 @@ up rows are built from columns, children before parents. Both ways are queues.
 import asyncio
 from collections.abc import Awaitable
 from inspect import isawaitable
+from time import monotonic
 from typing import Any
 
 from graphql import GraphQLError
@@ -28,16 +29,16 @@ async def run_plan(
     Raises:
         TimeLimitError: it took longer than ``pace`` allows.
     """
-    root = Frame(plan.root, [None], None)
+    root = Frame(plan.root, [None], None, [])
     descent = Descent()
     frames = [root]
     level = [root]
     while level:
         await _read_level(level, descent, request, variables, pace)
-        level = descent.take_children()
+        level, descent.children = descent.children, []
         frames += level
     for frame in reversed(frames):
-        if pace.stretched:
+        if monotonic() > pace.stretch_ends:
             await pace.breathe()
         frame.build_rows(descent.failures)
     [data] = root.rows
@@ -51,13 +52,24 @@ async def _read_level(
         await _read_together(level, descent, request, variables, pace)
         return
     for frame in level:
+        if monotonic() > pace.stretch_ends:
+            await pace.breathe()
+        parents, columns = frame.parents, frame.columns
         for field in frame.selection.fields:
-            if pace.stretched:
-                await pace.breathe()
-            values = _start(frame, field, request, variables)
-            if isawaitable(values):
-                values = await _finish(values)
-            descent.open(frame, field, values)
+            # This runs for every field of every request: what is plain is done here.
+            try:
+                if field.arguments is None:
+                    values = field.batch(parents, request)
+                else:
+                    values = field.batch(parents, request, **field.arguments(variables))
+                if type(values) is not list and isawaitable(values):
+                    values = await values
+            except Exception as error:  # noqa: BLE001 - whatever a resolver raises is its field's error
+                values = error
+            if field.plain and type(values) is list:
+                columns.append(values)
+            else:
+                descent.open(frame, field, values)
 
 
 async def _read_together(
@@ -82,6 +94,8 @@ def _start(
     frame: Frame, field: PlannedField, request: Request, variables: Variables
 ) -> Values | Awaitable[Values] | Exception:
     try:
+        if field.arguments is None:
+            return field.batch(frame.parents, request)
         return field.batch(frame.parents, request, **field.arguments(variables))
     except Exception as error:  # noqa: BLE001 - whatever a resolver raises is its field's error
         return error

@@ -48,6 +48,12 @@ class Composite:
     selections: Mapping[str, "Selection"]
     type_of: TypeOf | None
 
+    @property
+    def common(self) -> "Selection":
+        """The selection of all values, where their types make no difference."""
+        [selection] = self.selections.values()
+        return selection
+
 
 Shape = Leaf | Listed | Composite
 
@@ -56,17 +62,20 @@ Shape = Leaf | Listed | Composite
 class PlannedField:
     """A field of a selection: ``key`` names it in the response, ``name`` in the schema.
 
-    ``type_of`` names the object type of a parent. ``exact`` says that the values are of
-    the field's type, nulls included, so that they need no check.
+    ``type_of`` names the object type of a parent. ``arguments`` is None where they are part
+    of ``batch`` already. ``exact`` says that the values are of the field's type, nulls
+    included, so that they need no check; ``plain``, that they are leaves as well, and so
+    the column of the response.
     """
 
     key: str
     name: str
     type_of: TypeOf
     batch: Batch
-    arguments: ReadArguments
+    arguments: ReadArguments | None
     shape: Shape
     exact: bool
+    plain: bool
     nodes: Sequence[FieldNode]
 
 

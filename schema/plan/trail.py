@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+import msgspec
+
 Path = tuple[str | int, ...]
 
 
@@ -25,8 +27,7 @@ class Place:
     parent: Any
 
 
-@dataclass(slots=True)
-class Trail:
+class Trail(msgspec.Struct, frozen=True, gc=False):
     """How the positions of one column map to those of the column ``origin``.
 
     One of these is given: ``key``, the response key of a field of ``parents``, position

@@ -38,7 +38,6 @@ RANKS = {Direction.OUT: ["0"], Direction.IN: ["1"], Direction.BOTH: ["0", "1"]}
 COUNTS = st.sampled_from([0, 1, 2, 3, 5, 100])
 
 Item = TypeVar("Item", Entity, Relation)
-Read = Callable[[Window], Awaitable[EntityPage | RelationPage]]
 
 
 class Facts(NamedTuple):
@@ -287,27 +286,29 @@ class TestRelated:
                     asyncio.run(snapshot.related(keys, selection))
 
 
-async def walk(read: Read, bounds: Window, sizes: list[int]) -> list[Entity | Relation]:
+async def walk(
+    read: Callable[[Window], Awaitable[list[Listed[Item]]]], bounds: Window, sizes: list[int]
+) -> list[Item]:
     """Visit a list page by page, as a client does: from cursor to cursor."""
     after = None if bounds.after is None else cursor(bounds.after)
     before = None if bounds.before is None else cursor(bounds.before)
-    visited: list[Entity | Relation] = []
+    visited: list[Item] = []
     for size in cycle(sizes):
-        count = (None, size) if bounds.backward else (size, None)
-        page = await read(window(count[0], after, count[1], before))
-        if not page.items:
-            return visited
-        assert len(page.items) <= size
-        edge = page.items[0 if bounds.backward else -1]
-        # No page can hold items of both sorts, but no type here says which sort it holds.
-        place = page.position(edge)  # type: ignore[arg-type]
         if bounds.backward:
-            visited = [*page.items, *visited]
-            before = cursor(place)
+            page = await read(window(None, after, size, before))
         else:
-            visited = [*visited, *page.items]
-            after = cursor(place)
-    raise AssertionError("a walk has sizes")
+            page = await read(window(size, after, None, before))
+        if not page:
+            break
+        assert len(page) <= size
+        items = [item for _, item in page]
+        if bounds.backward:
+            visited = [*items, *visited]
+            before = cursor(page[0].place)
+        else:
+            visited = [*visited, *items]
+            after = cursor(page[-1].place)
+    return visited
 
 
 class TestWalks:
@@ -320,10 +321,11 @@ class TestWalks:
         given_facts, selection = read
         snapshot = given_facts.snapshot()
 
-        async def page(asked: Window) -> EntityPage:
-            return await snapshot.find(EntitySelection(selection.kinds, asked))
+        async def read_page(asked: Window) -> list[Listed[Entity]]:
+            page = await snapshot.find(EntitySelection(selection.kinds, asked))
+            return [Listed(page.position(entity), entity) for entity in page.items]
 
-        visited = asyncio.run(walk(page, selection.window, sizes))
+        visited = asyncio.run(walk(read_page, selection.window, sizes))
         listed = found(given_facts, selection.kinds)
         assert visited == [item for _, item in inside(listed, selection.window)]
 
@@ -336,11 +338,12 @@ class TestWalks:
         snapshot = given_facts.snapshot()
         for key in [entity.key for entity in given_facts.entities][:4]:
 
-            async def page(asked: Window, key: str = key) -> RelationPage:
+            async def read_page(asked: Window, key: str = key) -> list[Listed[Relation]]:
                 selected = RelationSelection(kinds, direction, asked)
-                return (await snapshot.related([key], selected))[0]
+                (page,) = await snapshot.related([key], selected)
+                return [Listed(page.position(relation), relation) for relation in page.items]
 
-            visited = asyncio.run(walk(page, selection.window, sizes))
+            visited = asyncio.run(walk(read_page, selection.window, sizes))
             listed = related(given_facts, key, kinds, direction)
             assert visited == [item for _, item in inside(listed, selection.window)]
 

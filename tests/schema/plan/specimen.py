@@ -165,9 +165,7 @@ def _late(read: Read) -> Batch:
         await asyncio.sleep(0)
         return read(parents, request, **arguments)
 
-    def batch(
-        parents: Sequence[Any], request: Request, **arguments: object
-    ) -> Awaitable[Values]:
+    def batch(parents: Sequence[Any], request: Request, **arguments: object) -> Awaitable[Values]:
         return later(parents, request, **arguments)
 
     return batch
@@ -219,15 +217,33 @@ def _count(request: Request) -> None:
         snapshot.batches += 1
 
 
-def _named(prefix: str, types: Sequence[str]) -> list[Field]:
-    """Return a field of each type, tame and not, in turn in each style."""
-    ways = list(product((False, True), (False, True)))
+def _fields(types: Sequence[str]) -> list[Field]:
+    """Return fields of each type, exact and not, failing and not, in turn in each style."""
+    cases = product(types, (False, True), (False, True))
     return [
-        _field(f"{prefix}{number}", type_, style, exact=exact, fails=fails)
-        for number, (style, (type_, (exact, fails))) in enumerate(
-            zip(cycle(STYLES), product(types, ways), strict=False)
+        _field(
+            _name(type_) + "Exact" * exact + "Failing" * fails,
+            type_,
+            style,
+            exact=exact,
+            fails=fails,
         )
+        for style, (type_, exact, fails) in zip(cycle(STYLES), cases, strict=False)
     ]
+
+
+def _name(type_: str) -> str:
+    """Return a field's name that tells its type: ``maybeListOfInt`` for ``list[int] | None``."""
+    inner = type_.removesuffix(" | None")
+    if inner != type_:
+        return "maybe" + _capital(_name(inner))
+    if inner.startswith("list["):
+        return "listOf" + _capital(_name(inner[len("list[") : -1]))
+    return inner[0].lower() + inner[1:]
+
+
+def _capital(name: str) -> str:
+    return name[0].upper() + name[1:]
 
 
 def _nullables(type_: str, depth: int) -> list[str]:
@@ -268,11 +284,9 @@ _PLAIN = (
     Argument("name", "ID | None", ""),
 )
 
-_SCALARS = _named(
-    "scalar", [type_ + null for type_ in _TAME for null in ("", " | None")]
-)
-_LISTS = _named("list", _nullables("int", 1) + _nullables("Colour | None", 1)[:2])
-_GRIDS = _named("grid", _nullables("int", 2))
+_SCALARS = _fields([type_ + null for type_ in _TAME for null in ("", " | None")])
+_LISTS = _fields([*_nullables("int", 1), "list[Colour | None]"])
+_GRIDS = _fields(_nullables("int", 2))
 _ECHOES = [
     _echo("echo", "str", *_ARGUMENTS),
     _echo("echoDefaulted", "str | None", *_DEFAULTED),
@@ -283,11 +297,14 @@ _ECHOES = [
 _BROKEN = [
     _broken(f"broken{number}", type_, error, style)
     for number, ((type_, error), style) in enumerate(
-        zip(product(("int | None", "list[Thing]", "Living | None"), _ERRORS), cycle(STYLES), strict=False)
+        zip(
+            product(("int | None", "list[Thing]", "Living | None"), _ERRORS),
+            cycle(STYLES),
+            strict=False,
+        )
     )
 ]
-_OBJECTS = _named(
-    "object",
+_OBJECTS = _fields(
     [
         "Thing",
         "Thing | None",
@@ -295,6 +312,7 @@ _OBJECTS = _named(
         "list[Thing | None] | None",
         "list[list[Thing] | None] | None",
         "list[list[Thing | None]]",
+        "list[list[Thing]]",
         "Living",
         "Living | None",
         "list[Living]",
