@@ -35,6 +35,12 @@ PAGES = HOME / "explorer" / "dist"
 NOT_BUILT = "The pages have not been built. Build them with: make pages\n"
 """What a page answers with when there is none; the API needs none."""
 
+BACKLOG = 2048
+"""Connections that may wait to be taken on."""
+
+COLLECT_AFTER = 50_000
+"""New objects until the garbage collector looks for cycles among them: requests make few."""
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -103,7 +109,7 @@ class Settings:
 
 
 def _number(name: str, text: str, least: int, most: int) -> int:
-    if text.isdecimal() and least <= int(text) <= most:
+    if text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most:
         return int(text)
     raise ConfigurationError(
         f"{name}: found {text!r}, expected a whole number from {least} to {most}"
@@ -142,6 +148,7 @@ def create_app(settings: Settings) -> App:
     # The graph stays for good: the garbage collector need not walk it again and again.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
     return App(graphql, _pages(schema.as_str()))
 
 
@@ -214,10 +221,13 @@ def _listen(settings: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
-    except OSError as error:
+        # From here on clients are kept waiting, not turned away.
+        listener.listen(BACKLOG)
+    except (OSError, TypeError) as error:  # TypeError: the host's name cannot be encoded
         listener.close()
+        reason = error.strerror if isinstance(error, OSError) else "this is no host name"
         raise ConfigurationError(
-            f"cannot listen on {settings.host} port {settings.port}: {error.strerror}; "
+            f"cannot listen on {settings.host} port {settings.port}: {reason}; "
             "choose another with --host or --port"
         ) from error
     return listener
@@ -227,7 +237,8 @@ def _serve(settings: Settings) -> None:
     app = create_app(settings)
     listener = _listen(settings)
     host, port, *_ = listener.getsockname()
-    print(f"Fonte serves {settings.dataset} on http://{host}:{port}", flush=True)  # noqa: T201 - the command's own output
+    address = f"[{host}]" if listener.family == socket.AF_INET6 else host
+    print(f"Fonte serves {settings.dataset} on http://{address}:{port}", flush=True)  # noqa: T201 - the command's own output
     config = uvicorn.Config(
         app if settings.workers == 1 else "server:app_from_environment",
         factory=settings.workers > 1,
@@ -237,7 +248,9 @@ def _serve(settings: Settings) -> None:
         lifespan="off",
         access_log=False,
         log_level="warning",
+        backlog=BACKLOG,
         server_header=False,
+        proxy_headers=False,
     )
     if settings.workers == 1:
         uvicorn.Server(config).run(sockets=[listener])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from graph.kinds import AttributeDefinition, EntityDefinition, Ontology, RelationDefinition
@@ -15,9 +16,11 @@ from schema.identifiers import entity_ids, node_id, node_type
 from schema.request import Request
 from schema.sources import LANGUAGE, texts_in
 
+_names = attrgetter("names")
+
 
 def _name(parents: Sequence[Entity], request: Request, language: str | None = None) -> Values:
-    return texts_in([entity.names for entity in parents], request, language)
+    return texts_in(map(_names, parents), request, language)
 
 
 def _description(

@@ -24,7 +24,7 @@ class Execution(Enum):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What an operation was answered with, and the way it took."""
+    """What an operation was answered with, ready to be serialised, and the way it took."""
 
     data: Any
     errors: list[GraphQLError]

@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequen
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-from graph.articles import Texts
+import msgspec
 
+from graph.articles import Texts
 from graph.kinds import Ontology
 from graph.languages import accepted
 from graph.store import GraphStore
@@ -76,15 +76,14 @@ class GraphQLApp:
         """Answer one HTTP request."""
         headers: Headers = dict(scope["headers"])
         client = _Client(receive)
-        media = media_type(headers.get(b"accept", b""))
         try:
-            if media is None:
-                raise HttpError(406, f"expected Accept to allow {GRAPHQL_RESPONSE} or {JSON}")
+            media = _acceptable(headers)
             parameters = await self._parameters(scope, headers, receive)
             response = await self._response(scope["method"], headers, parameters, media, client)
         except HttpError as error:
             body = _errors_only(request_error(Code.BAD_USER_INPUT, error.message))
-            response = Response(error.status, body, media or JSON, error.headers)
+            media = media_type(headers.get(b"accept", b"")) or JSON
+            response = Response(error.status, body, media, error.headers)
         except asyncio.CancelledError:
             if not client.gone:
                 raise
@@ -131,7 +130,7 @@ class GraphQLApp:
             answer = await execute(
                 self._schema,
                 operation,
-                parameters.variables,
+                parameters.variables or {},
                 await self._request(headers),
                 pace=Pace(self._limits.seconds, client.watch),
                 preferred=self._execution,
@@ -153,6 +152,13 @@ class GraphQLApp:
             self._texts,
             accepted(headers.get(b"accept-language", b"").decode("latin-1")),
         )
+
+
+def _acceptable(headers: Headers) -> str:
+    media = media_type(headers.get(b"accept", b""))
+    if media is None:
+        raise HttpError(406, f"expected Accept to allow {GRAPHQL_RESPONSE} or {JSON}")
+    return media
 
 
 class _Client:
@@ -226,11 +232,14 @@ _EXECUTIONS = {
 }
 
 
+_encode = msgspec.json.Encoder().encode
+
+
 def _body_of(answer: Answer) -> bytes:
     if not answer.errors:
-        return orjson.dumps({"data": answer.data})
-    return orjson.dumps({"errors": formatted(answer.errors), "data": answer.data})
+        return _encode({"data": answer.data})
+    return _encode({"errors": formatted(answer.errors), "data": answer.data})
 
 
 def _errors_only(error: RequestError) -> bytes:
-    return orjson.dumps({"errors": formatted(error.errors, error.code)})
+    return _encode({"errors": formatted(error.errors, error.code)})

@@ -3,7 +3,6 @@
 import msgspec
 
 from graph.articles import Texts
-
 from graph.kinds import Ontology
 from graph.store import Snapshot
 

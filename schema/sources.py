@@ -1,6 +1,6 @@
 """API types of where facts come from: evidence and articles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 
 from graph.languages import localized, preference
@@ -24,7 +24,7 @@ class Verification(Enum):
     UNCHECKED = "The text is not held here."
 
 
-def texts_in(texts: Sequence[Mapping[str, str]], request: Request, language: str | None) -> Values:
+def texts_in(texts: Iterable[Mapping[str, str]], request: Request, language: str | None) -> Values:
     """Return each text in the language asked for, or the best there is; None where none is.
 
     Raises:

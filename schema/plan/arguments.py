@@ -41,7 +41,7 @@ def bind_arguments(
         return batch, None
     if any(_mentions_variable(argument.value) for argument in node.arguments or ()):
         later = _evaluated_later(schema, field, definition, node)
-        return batch, _plain_variables(field, definition, node, later)
+        return batch, _plain_variables(schema, field, definition, node, later)
     try:
         arguments = schema.python_arguments(field, get_argument_values(definition, node))
     except GraphQLError as error:
@@ -51,7 +51,8 @@ def bind_arguments(
 
 def _raising(error: GraphQLError) -> ReadArguments:
     def read(_variables: Variables) -> Mapping[str, Any]:
-        raise error
+        # The plan keeps the error: its traceback would keep every request that raised it.
+        raise error.with_traceback(None)
 
     return read
 
@@ -67,7 +68,11 @@ def _evaluated_later(
 
 
 def _plain_variables(
-    field: BatchField, definition: GraphQLField, node: FieldNode, otherwise: ReadArguments
+    schema: FonteSchema,
+    field: BatchField,
+    definition: GraphQLField,
+    node: FieldNode,
+    otherwise: ReadArguments,
 ) -> ReadArguments:
     """Return a quick reader for arguments that are variables of plain scalars.
 
@@ -76,10 +81,8 @@ def _plain_variables(
     """
     if any(argument.default_value is not Undefined for argument in definition.args.values()):
         return otherwise
-    python_names = {
-        argument.graphql_name or argument.python_name: argument.python_name
-        for argument in field.arguments
-    }
+    name_of = schema.schema_converter.config.name_converter.from_argument
+    python_names = {name_of(argument): argument.python_name for argument in field.arguments}
     given = {argument.name.value: argument.value for argument in node.arguments or ()}
     required = {
         name for name, declared in definition.args.items() if is_non_null_type(declared.type)

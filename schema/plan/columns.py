@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from graphql import GraphQLError
+from graphql.pyutils import is_iterable
 
 from schema.fields import Outcomes, Values
 from schema.plan.failures import Failures
@@ -79,7 +80,7 @@ class Descent:
 
     def open(self, frame: Frame, field: PlannedField, values: Values | Exception) -> None:
         """Take in the values of ``field`` for the parents of ``frame``."""
-        trail = Trail(frame.trail, field.key, len(frame.columns), frame.parents)
+        trail = Trail(frame.trail, field, len(frame.columns), frame.parents)
         if isinstance(values, Exception):
             for position in range(len(frame.parents)):
                 self.failures.add(trail, position, field, values)
@@ -180,8 +181,10 @@ class Descent:
         return Lists(counts, nulls, opened, shape.item.nullable)
 
     def _listed(self, field: PlannedField, value: Any, trail: Trail, position: int) -> Any:  # noqa: ANN401 - any value of a resolver
-        if value is None or isinstance(value, list | tuple):
-            return value
+        if value is None:
+            return None
+        if is_iterable(value):
+            return list(value)
         owner = field.type_of(trail.place(position).parent)
         message = f"Expected Iterable, but did not find one for field '{owner}.{field.name}'."
         self.failures.add(trail, position, field, GraphQLError(message))

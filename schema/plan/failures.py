@@ -1,10 +1,9 @@
 """What went wrong in a run, and the errors that the response gets for it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, located_error
 
 from schema.plan.rows import Row
 from schema.plan.shapes import PlannedField
@@ -37,10 +36,11 @@ class Failures:
         self._failures.setdefault((id(trail), position), _Failure(trail, position, field, error))
 
     def errors(self, data: Row | None) -> list[GraphQLError]:
-        """Return the errors in the order of the document.
+        """Return the errors in the order of the document, one for each null they left.
 
         Where several made the same place null, the first speaks for all of them, as the
         specification has it (https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors).
+        What failed beneath a null that something else left is not in the response at all.
         """
         if not self._failures:
             return []
@@ -50,9 +50,8 @@ class Failures:
         placed.sort(key=lambda pair: pair[1].order)
         first: dict[Path, GraphQLError] = {}
         for failure, place in placed:
-            null = _null_prefix(data, place.path)
-            if null not in first:
-                first[null] = _error(failure, place)
+            if place.nulled not in first and _is_in(data, place.nulled):
+                first[place.nulled] = _error(failure, place)
         return list(first.values())
 
 
@@ -62,25 +61,23 @@ def _error(failure: _Failure, place: Place) -> GraphQLError:
         return GraphQLError(
             cause.message,
             cause.nodes or field.nodes,
-            path=list(place.path),
-            original_error=cause.original_error,
-            extensions=cause.extensions,
+            cause.source,
+            cause.positions,
+            list(place.path),
+            cause.original_error,
+            cause.extensions,
         )
     if cause is None:
         owner = field.type_of(place.parent)
         message = f"Cannot return null for non-nullable field {owner}.{field.name}."
         cause = TypeError(message)
-    return GraphQLError(str(cause), field.nodes, path=list(place.path), original_error=cause)
+    return located_error(cause, field.nodes, list(place.path))
 
 
-def _null_prefix(data: Row | None, path: Path) -> Path:
-    """Return how far ``path`` leads until the null that its failure left in ``data``."""
-    return tuple(_until_null(data, path))
-
-
-def _until_null(value: Any, path: Path) -> Iterator[str | int]:  # noqa: ANN401 - any JSON value
+def _is_in(data: Any, path: Path) -> bool:  # noqa: ANN401 - any JSON value
+    """Say whether ``path`` leads to a place in ``data``, with no null before it."""
     for key in path:
-        if value is None:
-            return
-        yield key
-        value = value[key]
+        if data is None:
+            return False
+        data = data[key]
+    return True

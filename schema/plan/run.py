@@ -15,7 +15,7 @@ from graphql import GraphQLError
 from schema.fields import Values
 from schema.plan.columns import Descent, Frame
 from schema.plan.pace import Pace
-from schema.plan.rows import Row
+from schema.plan.rows import Row, plain
 from schema.plan.shapes import Plan, PlannedField
 from schema.plan.variables import Variables
 from schema.request import Request
@@ -42,7 +42,7 @@ async def run_plan(
             await pace.breathe()
         frame.build_rows(descent.failures)
     [data] = root.rows
-    return data, descent.failures.errors(data)
+    return data, descent.failures.errors(plain(data)) if descent.failures else []
 
 
 async def _read_level(
@@ -56,16 +56,10 @@ async def _read_level(
             await pace.breathe()
         parents, columns = frame.parents, frame.columns
         for field in frame.selection.fields:
-            # This runs for every field of every request: what is plain is done here.
-            try:
-                if field.arguments is None:
-                    values = field.batch(parents, request)
-                else:
-                    values = field.batch(parents, request, **field.arguments(variables))
-                if type(values) is not list and isawaitable(values):
-                    values = await values
-            except Exception as error:  # noqa: BLE001 - whatever a resolver raises is its field's error
-                values = error
+            values = _start(parents, field, request, variables)
+            if type(values) is not list and isawaitable(values):
+                values = await _finish(values)
+            # What needs no look is passed on as it is: this runs for every field.
             if field.plain and type(values) is list:
                 columns.append(values)
             else:
@@ -77,7 +71,7 @@ async def _read_together(
 ) -> None:
     """Start every read of the level, then wait for all: one round trip, however many fields."""
     started = [
-        (frame, field, _start(frame, field, request, variables))
+        (frame, field, _start(frame.parents, field, request, variables))
         for frame in level
         for field in frame.selection.fields
     ]
@@ -91,12 +85,12 @@ async def _read_together(
 
 
 def _start(
-    frame: Frame, field: PlannedField, request: Request, variables: Variables
+    parents: Values, field: PlannedField, request: Request, variables: Variables
 ) -> Values | Awaitable[Values] | Exception:
     try:
         if field.arguments is None:
-            return field.batch(frame.parents, request)
-        return field.batch(frame.parents, request, **field.arguments(variables))
+            return field.batch(parents, request)
+        return field.batch(parents, request, **field.arguments(variables))
     except Exception as error:  # noqa: BLE001 - whatever a resolver raises is its field's error
         return error
 

@@ -87,6 +87,7 @@ class TestCursor:
             "\ud800",
             " W10",
             "W1 0",
+            "!!!!W10=",
             encoded(b""),
             encoded(b"[1]"),
             encoded(b"[null]"),

@@ -4,6 +4,11 @@ import tracemalloc
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings
+
+# A deadline for one example is a timing assertion, and fails on a busy machine.
+settings.register_profile("without deadline", deadline=None)
+settings.load_profile("without deadline")
 
 
 @pytest.fixture

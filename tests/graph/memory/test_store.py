@@ -37,7 +37,7 @@ UNKNOWN_KIND = "Hates"
 RANKS = {Direction.OUT: ["0"], Direction.IN: ["1"], Direction.BOTH: ["0", "1"]}
 COUNTS = st.sampled_from([0, 1, 2, 3, 5, 100])
 
-Item = TypeVar("Item", Entity, Relation)
+Item = TypeVar("Item", bound=Entity | Relation)
 
 
 class Facts(NamedTuple):
@@ -89,7 +89,8 @@ def facts(draw: DrawFn) -> Facts:
 
 def selected_kinds(known: list[str]) -> SearchStrategy[tuple[str, ...] | None]:
     several = st.lists(st.sampled_from([*known, UNKNOWN_KIND]), max_size=4).map(tuple)
-    return st.none() | st.sampled_from(known).map(lambda kind: (kind,)) | several
+    everything = st.permutations(known).map(tuple)
+    return st.none() | st.sampled_from(known).map(lambda kind: (kind,)) | several | everything
 
 
 def windows(places: SearchStrategy[Position]) -> SearchStrategy[Window]:
@@ -248,6 +249,21 @@ class TestRelated:
             places = {item.id: place for place, item in listed}
             for relation in page.items:
                 assert page.position(relation) == places[relation.id]
+
+    @pytest.mark.parametrize(
+        "kinds", [None, ("Knows", "Likes"), ("Likes", "Knows"), ("Likes", "Knows", "Likes")]
+    )
+    def test_orders_by_kind_whatever_order_kinds_are_asked_in(
+        self, kinds: tuple[str, ...] | None
+    ) -> None:
+        entities = [Entity(kind="Author", key=key, names={}) for key in "ab"]
+        likes = relation_of("Likes", "a", "a", None)
+        known_by = relation_of("Knows", "b", "a", None)
+        knows = relation_of("Knows", "a", "b", None)
+        snapshot = Facts([], entities, [likes, known_by, knows]).snapshot()
+        selection = RelationSelection(kinds, Direction.BOTH, Window())
+        (page,) = asyncio.run(snapshot.related(["a"], selection))
+        assert list(page.items) == [knows, known_by, likes]
 
     def test_lists_a_loop_once_both_ways(self) -> None:
         loop = relation_of("Knows", "a", "a", None)

@@ -1,0 +1,47 @@
+"""Requests that the executions under test are given."""
+
+from pathlib import Path
+
+from graph.articles import read_texts
+from graph.dataset import read_dataset
+from graph.memory.store import MemorySnapshot
+from graph.pages import cursor
+from schema.request import Request
+
+SEED = read_dataset(Path(__file__).parents[3] / "seed")
+_TEXTS = read_texts(None, SEED)
+
+
+class Snapshot(MemorySnapshot):
+    """The seed dataset, which counts how often the specimen's batches were called."""
+
+    def __init__(self, *, waits: bool) -> None:
+        super().__init__(SEED, 1)
+        self.waits = waits
+        self.batches = 0
+
+
+def request(*, waits: bool = False) -> Request:
+    return Request(Snapshot(waits=waits), SEED.ontology, _TEXTS, ("en",))
+
+
+def known_values() -> dict[str, list[object]]:
+    """Return values to try for the arguments of the seed's API, good and bad, by their names."""
+    keys = [entity.key for entity in SEED.entities] + [article.key for article in SEED.articles]
+    ids = [f"entity:{key}" for key in keys] + [f"relation:{item.id}" for item in SEED.relations]
+    return {
+        "key": [*keys, "nobody", ""],
+        "id": [
+            *ids,
+            *(f"article:{article.key}" for article in SEED.articles),
+            "bogus",
+            "entity:",
+            7,
+        ],
+        "ids": [ids[:3], [*ids[-3:], "entity:nobody"], [], ids[0], ["bogus"]],
+        "first": [2, 1, 3, 0, 100, 101, -1, None],
+        "last": [2, 0, None, None, None, 101],
+        "after": [cursor((keys[0],)), cursor(()), "bogus", None],
+        "before": [cursor((keys[-1],)), "", None],
+        "language": ["en", "it", "zh-Hant", "zz zz", "", None],
+    }
