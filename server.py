@@ -27,8 +27,11 @@ from graph.errors import ConfigurationError
 from graph.memory.store import MemoryStore
 from graph.ontology_file import load_ontology
 from schema.build import build_schema
+from schema.direct import DirectProtocol
 from schema.execution import Execution
-from schema.http import GraphQLApp
+from schema.http import GraphQLApp, Options
+from schema.metrics import Metrics
+from schema.persisted import read_documents
 
 HOME = Path(__file__).parent
 PAGES = HOME / "explorer" / "dist"
@@ -58,7 +61,12 @@ class Setting:
     @property
     def variable(self) -> str:
         """The environment variable that sets it."""
-        return "FONTE_" + self.name.upper()
+        return "FONTE_" + self.name.upper().replace("-", "_")
+
+    @property
+    def key(self) -> str:
+        """Its name in Python."""
+        return self.name.replace("-", "_")
 
 
 SETTINGS = (
@@ -67,6 +75,9 @@ SETTINGS = (
     Setting("host", "127.0.0.1", "address to listen on"),
     Setting("port", "8000", "port to listen on; 0 takes a free one"),
     Setting("workers", "1", "processes that serve; each holds the whole graph"),
+    Setting("documents", "", "JSON file of the trusted documents, by the id that clients send"),
+    Setting("cache", "0", "bytes of answers to hold in memory; 0 holds none"),
+    Setting("cache-control", "no-cache", "Cache-Control header of the answers to GET"),
     Setting(
         "execution",
         Execution.PLANNED.value,
@@ -85,6 +96,9 @@ class Settings:
     host: str
     port: int
     workers: int
+    documents: Path | None
+    cache: int
+    cache_control: str
     execution: Execution
 
     @classmethod
@@ -104,6 +118,9 @@ class Settings:
             host=values["host"],
             port=_number("port", values["port"], 0, 65_535),
             workers=_number("workers", values["workers"], 1, 256),
+            documents=Path(values["documents"]) if values["documents"] else None,
+            cache=_number("cache", values["cache"], 0, 2**40),
+            cache_control=_header_value("cache-control", values["cache_control"]),
             execution=Execution(values["execution"]),
         )
 
@@ -116,11 +133,17 @@ def _number(name: str, text: str, least: int, most: int) -> int:
     )
 
 
+def _header_value(name: str, text: str) -> str:
+    if text and text.isascii() and text.isprintable():
+        return text
+    raise ConfigurationError(f"{name}: found {text!r}, expected printable ASCII text")
+
+
 class App:
     """The whole server as one ASGI application: the API, and all else through Starlette."""
 
     def __init__(self, graphql: GraphQLApp, pages: Starlette) -> None:
-        self._graphql = graphql
+        self.graphql = graphql
         self._pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -128,7 +151,7 @@ class App:
         # Before any routing: what a router does for each request would cost the API a third
         # of its speed.
         if scope["type"] == "http" and scope["path"] == "/graphql":
-            await self._graphql(scope, receive, send)
+            await self.graphql(scope, receive, send)
         else:
             await self._pages(scope, receive, send)
 
@@ -142,14 +165,18 @@ def create_app(settings: Settings) -> App:
     dataset = read_dataset(settings.dataset)
     texts = read_texts(settings.articles, dataset)
     schema = build_schema(dataset.ontology)
-    graphql = GraphQLApp(
-        schema, dataset.ontology, MemoryStore(dataset), texts, execution=settings.execution
+    options = Options(
+        execution=settings.execution,
+        documents=read_documents(settings.documents),
+        cache=settings.cache,
+        cache_control=settings.cache_control,
     )
+    graphql = GraphQLApp(schema, dataset.ontology, MemoryStore(dataset), texts, options=options)
     # The graph stays for good: the garbage collector need not walk it again and again.
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
-    return App(graphql, _pages(schema.as_str()))
+    return App(graphql, _pages(schema.as_str(), graphql.metrics))
 
 
 def app_from_environment() -> App:
@@ -157,7 +184,7 @@ def app_from_environment() -> App:
     return create_app(Settings.read(_defaults(os.environ)))
 
 
-def _pages(schema: str) -> Starlette:
+def _pages(schema: str, metrics: Metrics) -> Starlette:
     async def home(_request: Request) -> Response:
         return RedirectResponse("/graphiql")
 
@@ -171,6 +198,9 @@ def _pages(schema: str) -> Starlette:
     async def health(_request: Request) -> Response:
         return PlainTextResponse("ok\n")
 
+    async def counters(_request: Request) -> Response:
+        return Response(metrics.exposition(), media_type="text/plain; version=0.0.4")
+
     return Starlette(
         routes=[
             Route("/", home),
@@ -178,15 +208,14 @@ def _pages(schema: str) -> Starlette:
             Route("/schema.graphql", sdl),
             Route("/health/live", health),
             Route("/health/ready", health),
+            Route("/metrics", counters),
             Mount("/static", StaticFiles(directory=PAGES, check_dir=False)),
         ]
     )
 
 
 def _defaults(environment: Mapping[str, str]) -> dict[str, str]:
-    return {
-        setting.name: environment.get(setting.variable, setting.default) for setting in SETTINGS
-    }
+    return {setting.key: environment.get(setting.variable, setting.default) for setting in SETTINGS}
 
 
 def _arguments(arguments: Sequence[str]) -> tuple[str, dict[str, str]]:
@@ -212,7 +241,7 @@ def _arguments(arguments: Sequence[str]) -> tuple[str, dict[str, str]]:
             help=f"{setting.help} (default: {setting.default or 'none'})",
         )
     values = vars(parser.parse_args(arguments))
-    return values["command"], {setting.name: values[setting.name] for setting in SETTINGS}
+    return values["command"], {setting.key: values[setting.key] for setting in SETTINGS}
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -244,7 +273,7 @@ def _serve(settings: Settings) -> None:
         factory=settings.workers > 1,
         workers=settings.workers,
         loop="uvloop",
-        http="httptools",
+        http=DirectProtocol,
         lifespan="off",
         access_log=False,
         log_level="warning",
@@ -267,7 +296,7 @@ def main(arguments: Sequence[str]) -> int:
             print(build_schema(load_ontology(settings.dataset)).as_str())  # noqa: T201 - as below
         else:
             # Workers are processes of their own, and read their settings from the environment.
-            os.environ.update({f"FONTE_{name.upper()}": value for name, value in values.items()})
+            os.environ.update({setting.variable: values[setting.key] for setting in SETTINGS})
             _serve(settings)
     except ConfigurationError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the command's own output

@@ -23,6 +23,11 @@ class Texts:
 
     by_key: Mapping[str, str]
 
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The keys of the articles whose text is held, in order."""
+        return tuple(sorted(self.by_key))
+
     def holds(self, article_key: str) -> bool:
         """Say whether the text of an article is held."""
         return article_key in self.by_key

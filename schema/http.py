@@ -5,8 +5,9 @@ the request and one for the response would double that.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -16,39 +17,38 @@ from graph.kinds import Ontology
 from graph.languages import accepted
 from graph.store import GraphStore
 from schema.build import FonteSchema
+from schema.caching import AnswerCache, AnswerKey, answer_key, matches
 from schema.errors import Code, RequestError, formatted, request_error
 from schema.execution import Answer, Execution, execute
 from schema.media import GRAPHQL_RESPONSE, JSON, is_json, media_type
+from schema.metrics import Metrics
 from schema.operations import Documents, Operation
 from schema.parameters import ParameterError, Parameters, from_body, from_query_string
-from schema.plan.pace import Pace
+from schema.persisted import PersistedDocuments
+from schema.plan.pace import AtOnce, MustWaitError, Pace
 from schema.request import Request
+from schema.responses import Header, HttpError, Response, Send
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = Mapping[bytes, bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What one request may ask of the server."""
+class Options:
+    """How the endpoint behaves, where that is the operator's choice.
 
+    ``body`` is the most bytes of a request's body, ``seconds`` how long an operation may
+    take, ``documents`` the trusted documents by id, ``cache`` the bytes of answers to hold
+    (none if 0), ``cache_control`` what answers to GET tell caches.
+    """
+
+    execution: Execution = Execution.PLANNED
     body: int = 1024 * 1024
-    """Bytes of a request's body."""
-
     seconds: float = 10.0
-    """How long an operation may take."""
-
-
-class HttpError(Exception):
-    """The request is no GraphQL request that this server takes."""
-
-    def __init__(self, status: int, message: str, *headers: tuple[bytes, bytes]) -> None:
-        self.status = status
-        self.message = message
-        self.headers = headers
-        super().__init__(message)
+    documents: Mapping[str, str] = field(default_factory=dict)
+    cache: int = 0
+    cache_control: str = "no-cache"
 
 
 class GraphQLApp:
@@ -61,29 +61,29 @@ class GraphQLApp:
         store: GraphStore,
         texts: Texts,
         *,
-        execution: Execution = Execution.PLANNED,
-        limits: Limits | None = None,
+        options: Options | None = None,
     ) -> None:
         self._schema = schema
         self._ontology = ontology
         self._store = store
         self._texts = texts
-        self._execution = execution
-        self._limits = limits or Limits()
+        self._options = options or Options()
         self._documents = Documents(schema)
+        self._persisted = PersistedDocuments(self._options.documents)
+        self._cache = AnswerCache(self._options.cache) if self._options.cache else None
+        self._edition = sha256(f"{schema.as_str()} {texts.held}".encode()).digest()
+        self.metrics = Metrics()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         headers: Headers = dict(scope["headers"])
         client = _Client(receive)
         try:
-            media = _acceptable(headers)
             parameters = await self._parameters(scope, headers, receive)
-            response = await self._response(scope["method"], headers, parameters, media, client)
+            pace = Pace(self._options.seconds, client.watch)
+            response = await self._respond(scope["method"], headers, parameters, pace)
         except HttpError as error:
-            body = _errors_only(request_error(Code.BAD_USER_INPUT, error.message))
-            media = media_type(headers.get(b"accept", b"")) or JSON
-            response = Response(error.status, body, media, error.headers)
+            response = _refusal(error, headers)
         except asyncio.CancelledError:
             if not client.gone:
                 raise
@@ -92,73 +92,147 @@ class GraphQLApp:
             client.stop_watching()
         await response.send(send)
 
-    async def _parameters(self, scope: Scope, headers: Headers, receive: Receive) -> Parameters:
-        method = scope["method"]
+    def at_once(self, headers: Headers, body: bytes) -> Response | None:
+        """Answer a POST whose body is all there, or return None if that would have to wait.
+
+        A query over a graph in memory waits for nothing, so it needs no task of its own.
+        """
+        coroutine = self._respond_to_body(headers, body)
         try:
-            if method == "POST":
-                return from_body(await self._body(headers, receive))
-            if method == "GET":
-                return from_query_string(scope["query_string"])
+            coroutine.send(None)
+        except StopIteration as done:
+            response: Response = done.value
+            return response
+        except MustWaitError:
+            return None
+        coroutine.close()
+        return None
+
+    async def _respond_to_body(self, headers: Headers, body: bytes) -> Response:
+        try:
+            parameters = self._from_body(headers, body)
+            pace = AtOnce(self._options.seconds)
+            return await self._respond("POST", headers, parameters, pace)
+        except HttpError as error:
+            return _refusal(error, headers)
+
+    async def _parameters(self, scope: Scope, headers: Headers, receive: Receive) -> Parameters:
+        _acceptable(headers)
+        method = scope["method"]
+        if method == "POST":
+            _expect_json(headers)
+            return self._from_body(headers, await self._body(receive))
+        if method != "GET":
+            raise HttpError(405, f"found {method}, expected GET or POST", (b"allow", b"GET, POST"))
+        try:
+            return from_query_string(scope["query_string"])
         except ParameterError as error:
             raise HttpError(400, str(error)) from error
-        raise HttpError(405, f"found {method}, expected GET or POST", (b"allow", b"GET, POST"))
 
-    async def _body(self, headers: Headers, receive: Receive) -> bytes:
-        if not is_json(headers.get(b"content-type", b"")):
-            raise HttpError(415, "expected a body of content type application/json")
-        if headers.get(b"content-encoding", b"identity") != b"identity":
-            raise HttpError(415, "expected a body without content encoding")
+    async def _body(self, receive: Receive) -> bytes:
         message = await receive()
         body: bytes = message.get("body", b"")
-        while message.get("more_body", False):
-            if len(body) > self._limits.body:
-                break
+        while message.get("more_body", False) and len(body) <= self._options.body:
             message = await receive()
             body += message.get("body", b"")
-        if len(body) > self._limits.body:
-            raise HttpError(413, f"expected a body of at most {self._limits.body} bytes")
         return body
 
-    async def _response(
-        self, method: str, headers: Headers, parameters: Parameters, media: str, client: "_Client"
-    ) -> "Response":
+    def _from_body(self, headers: Headers, body: bytes) -> Parameters:
+        _expect_json(headers)
+        if len(body) > self._options.body:
+            raise HttpError(413, f"expected a body of at most {self._options.body} bytes")
         try:
-            operation = self._operation(parameters)
-            if method == "GET" and not operation.is_query:
-                message = "found a mutation or a subscription by GET, expected POST"
-                raise HttpError(405, message, (b"allow", b"POST"))
-            answer = await execute(
+            return from_body(body)
+        except ParameterError as error:
+            raise HttpError(400, str(error)) from error
+
+    async def _respond(
+        self, method: str, headers: Headers, parameters: Parameters, pace: Pace
+    ) -> Response:
+        media = _acceptable(headers)
+        try:
+            text = self._persisted.text(parameters)
+            operation = self._documents.document(text).operation(parameters.operation_name)
+            request = Request(
+                await self._store.snapshot(),
+                self._ontology,
+                self._texts,
+                accepted(headers.get(b"accept-language", b"").decode("latin-1")),
+            )
+            if method == "GET":
+                return await self._respond_to_get(
+                    headers, operation, parameters, request, pace=pace
+                )
+            body, extra = await self._answered(operation, parameters, request, pace)
+        except RequestError as error:
+            self.metrics.refused(error.code)
+            return _failure(error, media)
+        return Response(200, body, media, extra)
+
+    async def _respond_to_get(
+        self,
+        headers: Headers,
+        operation: Operation,
+        parameters: Parameters,
+        request: Request,
+        *,
+        pace: Pace,
+    ) -> Response:
+        """Answer a GET, which caches on the way may hold, and clients ask for again."""
+        if not operation.is_query:
+            message = "found a mutation or a subscription by GET, expected POST"
+            raise HttpError(405, message, (b"allow", b"POST"))
+        media = _acceptable(headers)
+        etag = self._key(operation, parameters, request).etag(self._edition, media)
+        caching: tuple[Header, ...] = (
+            (b"etag", etag),
+            (b"cache-control", self._options.cache_control.encode()),
+        )
+        if matches(headers.get(b"if-none-match", b""), etag):
+            return Response(304, b"", media, caching)
+        body, extra = await self._answered(operation, parameters, request, pace)
+        return Response(200, body, media, (*extra, *caching))
+
+    async def _answered(
+        self, operation: Operation, parameters: Parameters, request: Request, pace: Pace
+    ) -> tuple[bytes, tuple[Header, ...]]:
+        """Return the body of the answer, and the headers that say how it was made."""
+        key = None
+        if self._cache is not None and operation.is_query:
+            key = self._key(operation, parameters, request)
+            if (body := self._cache.get(key)) is not None:
+                self.metrics.answered("cache", errors=False)
+                return body, _FROM_CACHE
+        answer = await self._executed(operation, parameters, request, pace)
+        self.metrics.answered(answer.execution.value, errors=bool(answer.errors))
+        body = _body_of(answer)
+        if key is not None and self._cache is not None and not answer.errors:
+            self._cache.keep(key, body)
+        return body, _EXECUTIONS[answer.execution]
+
+    async def _executed(
+        self, operation: Operation, parameters: Parameters, request: Request, pace: Pace
+    ) -> Answer:
+        if operation.waits and isinstance(pace, AtOnce):
+            raise MustWaitError
+        try:
+            return await execute(
                 self._schema,
                 operation,
                 parameters.variables or {},
-                await self._request(headers),
-                pace=Pace(self._limits.seconds, client.watch),
-                preferred=self._execution,
+                request,
+                pace=pace,
+                preferred=self._options.execution,
             )
-        except RequestError as error:
-            status = 200 if media == JSON else 400
-            return Response(status, _errors_only(error), media)
-        return Response(200, _body_of(answer), media, _EXECUTIONS[answer.execution])
+        except MustWaitError:
+            # It will not be tried at once again, which would do its beginning twice.
+            operation.waits = True
+            raise
 
-    def _operation(self, parameters: Parameters) -> Operation:
-        if parameters.query is None:
-            raise request_error(Code.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
-        return self._documents.document(parameters.query).operation(parameters.operation_name)
-
-    async def _request(self, headers: Headers) -> Request:
-        return Request(
-            await self._store.snapshot(),
-            self._ontology,
-            self._texts,
-            accepted(headers.get(b"accept-language", b"").decode("latin-1")),
+    def _key(self, operation: Operation, parameters: Parameters, request: Request) -> AnswerKey:
+        return answer_key(
+            request.snapshot, operation, parameters.variables or {}, request.languages
         )
-
-
-def _acceptable(headers: Headers) -> str:
-    media = media_type(headers.get(b"accept", b""))
-    if media is None:
-        raise HttpError(406, f"expected Accept to allow {GRAPHQL_RESPONSE} or {JSON}")
-    return media
 
 
 class _Client:
@@ -193,46 +267,25 @@ class _Client:
             self._watcher.cancel()
 
 
-class Response:
-    """A whole response, ready to be sent."""
-
-    __slots__ = ("_body", "_headers", "_status")
-
-    def __init__(
-        self,
-        status: int,
-        body: bytes,
-        media: str,
-        headers: Sequence[tuple[bytes, bytes]] = (),
-    ) -> None:
-        self._status = status
-        self._body = body
-        self._headers = [
-            _CONTENT_TYPES[media],
-            (b"content-length", str(len(body)).encode()),
-            _VARY,
-            *headers,
-        ]
-
-    async def send(self, send: Send) -> None:
-        """Send the response."""
-        await send(
-            {"type": "http.response.start", "status": self._status, "headers": self._headers}
-        )
-        await send({"type": "http.response.body", "body": self._body})
-
-
-_VARY = (b"vary", b"Accept, Accept-Language")
-_CONTENT_TYPES = {
-    media: (b"content-type", f"{media}; charset=utf-8".encode())
-    for media in (JSON, GRAPHQL_RESPONSE)
-}
-_EXECUTIONS = {
+_EXECUTIONS: dict[Execution, tuple[Header, ...]] = {
     execution: ((b"x-fonte-execution", execution.value.encode()),) for execution in Execution
 }
-
-
+_FROM_CACHE: tuple[Header, ...] = ((b"x-fonte-execution", b"cache"),)
 _encode = msgspec.json.Encoder().encode
+
+
+def _acceptable(headers: Headers) -> str:
+    media = media_type(headers.get(b"accept", b""))
+    if media is None:
+        raise HttpError(406, f"expected Accept to allow {GRAPHQL_RESPONSE} or {JSON}")
+    return media
+
+
+def _expect_json(headers: Headers) -> None:
+    if not is_json(headers.get(b"content-type", b"")):
+        raise HttpError(415, "expected a body of content type application/json")
+    if headers.get(b"content-encoding", b"identity") != b"identity":
+        raise HttpError(415, "expected a body without content encoding")
 
 
 def _body_of(answer: Answer) -> bytes:
@@ -241,5 +294,13 @@ def _body_of(answer: Answer) -> bytes:
     return _encode({"errors": formatted(answer.errors), "data": answer.data})
 
 
-def _errors_only(error: RequestError) -> bytes:
-    return _encode({"errors": formatted(error.errors, error.code)})
+def _failure(error: RequestError, media: str) -> Response:
+    body = _encode({"errors": formatted(error.errors, error.code)})
+    return Response(200 if media == JSON else 400, body, media)
+
+
+def _refusal(error: HttpError, headers: Headers) -> Response:
+    cause = request_error(Code.BAD_USER_INPUT, error.message)
+    body = _encode({"errors": formatted(cause.errors, cause.code)})
+    media = media_type(headers.get(b"accept", b"")) or JSON
+    return Response(error.status, body, media, error.headers)

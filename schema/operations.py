@@ -40,7 +40,10 @@ CACHED_PLANS = 16
 
 
 class Operation:
-    """One operation of a valid document."""
+    """One operation of a valid document.
+
+    ``waits`` is set once it has been seen to wait for something, or to take long.
+    """
 
     def __init__(
         self,
@@ -54,6 +57,7 @@ class Operation:
         self.is_query = node.operation is OperationType.QUERY
         self.is_mutation = node.operation is OperationType.MUTATION
         self.variables = VariableReader(schema.core, node.variable_definitions)
+        self.waits = False
         self._schema = schema
         self._node = node
         self._fragments = fragments

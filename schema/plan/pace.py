@@ -6,7 +6,7 @@ here, between one field and the next, whether others are to have a turn.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from time import monotonic
 
 STRETCH = 0.01
@@ -15,6 +15,10 @@ STRETCH = 0.01
 
 class TimeLimitError(Exception):
     """The request took longer than it may."""
+
+
+class MustWaitError(Exception):
+    """The request cannot be answered at once."""
 
 
 class Pace:
@@ -69,3 +73,28 @@ class Pace:
         if self._on_wait is not None:
             self._on_wait()
             self._on_wait = None
+
+
+class AtOnce(Pace):
+    """The pace of a request that is to be answered before anything else is done, or not at all.
+
+    Where it would have to wait it is given up, before it has changed anything.
+    """
+
+    __slots__ = ()
+
+    async def breathe(self) -> None:
+        """Give up.
+
+        Raises:
+            MustWaitError: always.
+        """
+        raise MustWaitError
+
+    def waiting(self) -> AbstractAsyncContextManager[None]:
+        """Give up.
+
+        Raises:
+            MustWaitError: always.
+        """
+        raise MustWaitError

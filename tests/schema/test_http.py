@@ -13,7 +13,7 @@ from graph.dataset import Dataset, read_dataset
 from graph.memory.store import MemorySnapshot, MemoryStore
 from schema.build import build_schema
 from schema.execution import Execution
-from schema.http import GraphQLApp, Limits
+from schema.http import GraphQLApp, Options
 from tests.conftest import ROOT, Server
 
 JSON = "application/json"
@@ -220,7 +220,7 @@ class TestBody:
     ) -> None:
         for accept in (GRAPHQL, JSON):
             response = post(server, body, accept=accept)
-            assert message_of(response, 400).startswith(f"{name}: found ")
+            assert name in message_of(response, 400)
             assert response.headers["content-type"] == f"{accept}; charset=utf-8"
 
     def test_null_parameters_count_as_left_out(self, server: Server) -> None:
@@ -245,7 +245,7 @@ class TestBody:
 
     def test_as_large_as_it_may_be(self, server: Server) -> None:
         body = json.dumps({"query": KEY}).encode()
-        body += b" " * (Limits().body - len(body))
+        body += b" " * (Options().body - len(body))
         assert post(server, body).json() == KEY_ANSWER
         assert "at most" in message_of(post(server, body + b" "), 413)
 
@@ -330,7 +330,7 @@ class TestDocuments:
 
     def test_variables_that_nothing_asks_for_are_left_alone(self, server: Server) -> None:
         deep: list[Any] = []
-        for _ in range(200):
+        for _ in range(800):
             deep = [deep]
         variables = {"key": "leapmotor", "other": deep, "third": 2**63}
         assert server.query(BY_KEY, variables).json() == KEY_ANSWER
@@ -417,7 +417,7 @@ class BrokenSnapshot(MemorySnapshot):
     """Cannot read degrees, as from a database that is in trouble."""
 
     async def degrees(self, keys: Sequence[str]) -> list[int]:
-        raise ConnectionError(f"cannot SELECT {len(keys)} degrees from /var/lib/secret")
+        raise ConnectionError(f"cannot SELECT {len(keys)} degrees: /var/lib/secret")
 
 
 class StuckSnapshot(MemorySnapshot):
@@ -456,21 +456,18 @@ class TestTrouble:
       list: place(key: "china") { located { nodes { degree } } }
     }
     """
+    # One read at a time: graphql-core does not clean up after others that it has begun.
+    ONE_READ = '{ company(key: "leapmotor") { degree } }'
 
-    def app(
-        self, snapshot: MemorySnapshot, dataset: Dataset, execution: Execution, limits: Limits
-    ) -> GraphQLApp:
+    def app(self, snapshot: MemorySnapshot, dataset: Dataset, options: Options) -> GraphQLApp:
         schema = build_schema(dataset.ontology)
-        store, texts = Store(snapshot), Texts({})
-        return GraphQLApp(
-            schema, dataset.ontology, store, texts, execution=execution, limits=limits
-        )
+        return GraphQLApp(schema, dataset.ontology, Store(snapshot), Texts({}), options=options)
 
-    def ask(self, app: GraphQLApp) -> httpx.Response:
+    def ask(self, app: GraphQLApp, document: str) -> httpx.Response:
         async def answer() -> httpx.Response:
             transport = httpx.ASGITransport(app)
             async with httpx.AsyncClient(transport=transport, base_url="http://fonte") as client:
-                body, headers = {"query": self.DOCUMENT}, {"accept": GRAPHQL}
+                body, headers = {"query": document}, {"accept": GRAPHQL}
                 return await client.post("/graphql", json=body, headers=headers)
 
         return asyncio.run(answer())
@@ -478,8 +475,8 @@ class TestTrouble:
     def test_a_failure_of_ours_is_masked_and_logged(
         self, execution: Execution, dataset: Dataset, caplog: pytest.LogCaptureFixture
     ) -> None:
-        app = self.app(BrokenSnapshot(dataset, version=1), dataset, execution, Limits())
-        response = self.ask(app)
+        app = self.app(BrokenSnapshot(dataset, version=1), dataset, Options(execution))
+        response = self.ask(app, self.DOCUMENT)
         assert response.status_code == 200
         answer = response.json()
         assert answer["data"] == {"broken": None, "sound": {"key": "leapmotor"}, "list": None}
@@ -500,19 +497,19 @@ class TestTrouble:
     def test_a_request_that_takes_too_long_is_given_up(
         self, execution: Execution, dataset: Dataset
     ) -> None:
-        limits = Limits(seconds=0.05)
-        app = self.app(StuckSnapshot(dataset), dataset, execution, limits)
-        [error] = errors_of(self.ask(app), 400, "TIME_LIMIT_EXCEEDED")
+        options = Options(execution, seconds=0.05)
+        app = self.app(StuckSnapshot(dataset), dataset, options)
+        [error] = errors_of(self.ask(app, self.ONE_READ), 400, "TIME_LIMIT_EXCEEDED")
         assert "0.05 s" in error["message"]
 
     def test_a_request_whose_client_has_gone_is_given_up(
         self, execution: Execution, dataset: Dataset
     ) -> None:
         snapshot = StuckSnapshot(dataset)
-        app = self.app(snapshot, dataset, execution, Limits())
+        app = self.app(snapshot, dataset, Options(execution))
         request: MutableMapping[str, Any] = {
             "type": "http.request",
-            "body": json.dumps({"query": self.DOCUMENT}).encode(),
+            "body": json.dumps({"query": self.ONE_READ}).encode(),
         }
         messages = iter([request, {"type": "http.disconnect"}])
         sent: list[object] = []

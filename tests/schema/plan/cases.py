@@ -267,7 +267,7 @@ class _Writer:
             uses.add(variable.name)
             return f"${variable.name}"
         inner: Type = get_nullable_type(type_)
-        if is_list_type(inner) and self._chance(2):
+        if is_list_type(inner) and name not in self.known and self._chance(2):
             items = [
                 self._value(name, inner.of_type, uses, has_default=False)
                 for _ in range(self.draw(st.integers(0, 3)))
@@ -296,7 +296,8 @@ class _Writer:
 
     def _values(self, name: str, type_: Type) -> st.SearchStrategy[Any]:
         if name in self.known:
-            return st.sampled_from(self.known[name])
+            strict = is_non_null_type(type_)
+            return st.sampled_from([v for v in self.known[name] if v is not None or not strict])
         return _json_values(type_)
 
     def _directives(self, place: _Place) -> str:

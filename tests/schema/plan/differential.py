@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+import msgspec
 from graphql import (
     ExecutionResult,
     Executor,
@@ -104,7 +105,8 @@ async def _answer(
         assert plan is not None
         assert isinstance(asked.snapshot, Snapshot)
         assert asked.snapshot.batches <= planned_fields(plan)
-    return answer
+    data = msgspec.json.decode(msgspec.json.encode(answer.data))
+    return Answer(data, answer.errors, answer.execution)
 
 
 Places = dict[Path, list[Told]]
