@@ -128,13 +128,13 @@ def related_connection(
         f"One {node} that {relation} leads to, with the relation itself.",
         (
             Field("cursor", "str", cursors, "Where it stands in the list.", exact=True),
-            Field("node", node, edge_nodes, "The entity at the other end."),
+            Field("node", node, edge_nodes, "The entity at the other end.", exact=True),
             itself("relation", relation, "The relation, with its evidence."),
         ),
     )
     fields = (
         column("edges", f"list[{edge.name}]", "The page, with the relation of each.", "items"),
-        Field("nodes", f"list[{node}]", nodes, "The entities of the page."),
+        Field("nodes", f"list[{node}]", nodes, "The entities of the page.", exact=True),
     )
     return _connection(name, f"A page of {relation} relations.", fields), edge
 

@@ -8,12 +8,15 @@ every other request, goes uvicorn's own way: to the same application, with the s
 docs/decisions tells what that gains.
 """
 
+from asyncio import TimerHandle
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from schema.http import GraphQLApp
-from schema.responses import Header, Response
+from schema.responses import Header, Response, fixed_headers
 
 LONGEST_BODY = 64 * 1024
 """Bytes of the longest body that is kept here; uvicorn would stop reading at this many."""
@@ -26,13 +29,21 @@ class DirectProtocol(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._graphql: GraphQLApp = self.config.loaded_app.graphql
         self._kept: bytearray | None = None
+        self._idle_since = 0.0
+        self._idle_timer: TimerHandle | None = None
+
+    def on_message_begin(self) -> None:
+        """Make ready for a request, and leave its scope until it is known to need one."""
+        self.url = b""
+        self.expect_100_continue = False
+        self.headers = []
 
     def on_headers_complete(self) -> None:
         """Keep a request that may be answered at once; pass on any other."""
         if self._may_be_kept():
             self._kept = bytearray()
         else:
-            super().on_headers_complete()
+            self._pass_on()
 
     def on_body(self, body: bytes) -> None:
         """Take in a part of the body."""
@@ -48,13 +59,26 @@ class DirectProtocol(HttpToolsProtocol):
             return
         body, self._kept = bytes(self._kept), None
         response = self._graphql.at_once(dict(self.headers), body)
-        if response is None:
-            super().on_headers_complete()
-            if body:
-                super().on_body(body)
-            super().on_message_complete()
-        else:
+        if response is not None:
             self._write(response)
+            return
+        self._pass_on()
+        if body:
+            super().on_body(body)
+        super().on_message_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of the connection."""
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
+        super().connection_lost(exc)
+
+    def _pass_on(self) -> None:
+        url, expect, headers = self.url, self.expect_100_continue, self.headers
+        super().on_message_begin()
+        self.url, self.expect_100_continue = url, expect
+        self.headers += headers
+        super().on_headers_complete()
 
     def _may_be_kept(self) -> bool:
         return (
@@ -72,27 +96,45 @@ class DirectProtocol(HttpToolsProtocol):
     def _length_is_short(self) -> bool:
         for name, value in self.headers:
             if name == b"content-length":
-                return len(value) <= 5 and int(value) <= LONGEST_BODY
+                return len(value) <= len(str(LONGEST_BODY)) and int(value) <= LONGEST_BODY
         return False
 
     def _write(self, response: Response) -> None:
         self.transport.write(
-            b"".join(
-                (
-                    STATUS_LINE[response.status],
-                    _lines(self.server_state.default_headers),
-                    _lines(response.all_headers()),
-                    b"\r\n",
-                    response.body,
-                )
+            b"%s%s%scontent-length: %d\r\n\r\n%s"
+            % (
+                STATUS_LINE[response.status],
+                _lines(tuple(self.server_state.default_headers)),
+                _lines(fixed_headers(response.media, response.headers)),
+                len(response.body),
+                response.body,
             )
         )
         self.server_state.total_requests += 1
-        self._unset_keepalive_if_required()
-        self.timeout_keep_alive_task = self.loop.call_later(
-            self.timeout_keep_alive, self.timeout_keep_alive_handler
+        self._idle_since = self.loop.time()
+        if self._idle_timer is None:
+            self._watch_idling(self.timeout_keep_alive)
+
+    def _watch_idling(self, seconds: float) -> None:
+        self._idle_timer = self.loop.call_later(seconds, self._close_if_idle)
+
+    def _close_if_idle(self) -> None:
+        """Close a connection on which nothing came for the keep-alive time.
+
+        One timer for a connection, and not one for each request, which would cost more
+        than finding the plan.
+        """
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        busy = self._kept is not None or (
+            self.cycle is not None and not self.cycle.response_complete
         )
+        if left > 0 or busy:
+            self._watch_idling(max(left, 1.0))
+        else:
+            self._idle_timer = None
+            self.timeout_keep_alive_handler()
 
 
-def _lines(headers: list[Header]) -> bytes:
+@lru_cache(maxsize=64)
+def _lines(headers: Sequence[Header]) -> bytes:
     return b"".join([b"%s: %s\r\n" % header for header in headers])

@@ -196,6 +196,7 @@ def _related_field(relation: RelationDefinition, direction: Direction) -> Field:
         _related_batch(relation.name, direction),
         relation.description,
         PAGE_ARGUMENTS,
+        exact=True,
     )
 
 

@@ -1,6 +1,6 @@
 """Whole HTTP responses of the GraphQL endpoint, and the refusals that are no GraphQL."""
 
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import msgspec
@@ -11,6 +11,7 @@ Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
+NOT_MODIFIED = 304
 VARY: Header = (b"vary", b"Accept, Accept-Language")
 _CONTENT_TYPES: dict[str, Header] = {
     media: (b"content-type", f"{media}; charset=utf-8".encode())
@@ -28,25 +29,23 @@ class HttpError(Exception):
         super().__init__(message)
 
 
+def fixed_headers(media: str, extra: tuple[Header, ...]) -> tuple[Header, ...]:
+    """Return the headers of a response that do not depend on its body."""
+    return (_CONTENT_TYPES[media], VARY, *extra)
+
+
 class Response(msgspec.Struct, frozen=True, gc=False):
     """A response that can be sent at once; ``headers`` are those beyond type and length."""
 
     status: int
     body: bytes
     media: str
-    headers: Sequence[Header] = ()
-
-    def all_headers(self) -> list[Header]:
-        """Return every header of the response."""
-        return [
-            _CONTENT_TYPES[self.media],
-            (b"content-length", b"%d" % len(self.body)),
-            VARY,
-            *self.headers,
-        ]
+    headers: tuple[Header, ...] = ()
 
     async def send(self, send: Send) -> None:
         """Send the response the ASGI way."""
-        start = {"type": "http.response.start", "status": self.status}
-        await send({**start, "headers": self.all_headers()})
+        headers = list(fixed_headers(self.media, self.headers))
+        if self.status != NOT_MODIFIED:
+            headers.append((b"content-length", b"%d" % len(self.body)))
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body})

@@ -34,9 +34,11 @@ class Frame(msgspec.Struct, gc=False):
 
         A row that lacks a value it must have is None.
         """
-        columns = [
-            opened if type(opened) is list else close(opened, failures) for opened in self.columns
-        ]
+        columns: Any = self.columns
+        if failures or not self.selection.flat:
+            columns = [
+                opened if type(opened) is list else close(opened, failures) for opened in columns
+            ]
         self.rows = self.selection.build(columns, len(self.parents))
         if failures:
             for field, column in zip(self.selection.fields, columns, strict=True):
@@ -70,13 +72,16 @@ Opened = Column | Frame | Scattered | Lists
 
 
 class Descent:
-    """The way down: takes in the values of each field, and gathers the frames beneath."""
+    """The way down: takes in the values of each field, and gathers the frames beneath.
 
-    __slots__ = ("children", "failures")
+    ``frames`` is the queue of a breadth-first walk, and in the end all that was walked.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("failures", "frames")
+
+    def __init__(self, root: Selection) -> None:
         self.failures = Failures()
-        self.children: list[Frame] = []
+        self.frames = [Frame(root, [None], None, [])]
 
     def open(self, frame: Frame, field: PlannedField, values: Values | Exception) -> None:
         """Take in the values of ``field`` for the parents of ``frame``."""
@@ -153,7 +158,7 @@ class Descent:
     def _frame(self, selection: Selection, values: Values, trail: Trail) -> Frame:
         frame = Frame(selection, values, trail, [])
         if values:
-            self.children.append(frame)
+            self.frames.append(frame)
         return frame
 
     def _by_type(
@@ -176,7 +181,7 @@ class Descent:
             nulls = [at for at, value in enumerate(values) if value is None]
             values = [value or () for value in values]
         counts = list(map(len, values))
-        items = list(chain.from_iterable(values))
+        items = list(chain.from_iterable(values)) if len(values) != 1 else values[0]
         opened = self._open(field, shape.item, items, Trail(trail, counts=counts))
         return Lists(counts, nulls, opened, shape.item.nullable)
 

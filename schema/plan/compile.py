@@ -102,7 +102,11 @@ class _Compiler:
         fields = tuple(
             self._field(type_, key, details, type_of) for key, details in grouped.items()
         )
-        return Selection(fields, row_builder([field.key for field in fields]))
+        return Selection(
+            fields,
+            row_builder([field.key for field in fields]),
+            flat=all(isinstance(field.shape, Leaf) for field in fields),
+        )
 
     def _field(
         self, type_: GraphQLObjectType, key: str, details: _Details, type_of: TypeOf
@@ -129,6 +133,7 @@ class _Compiler:
             shape=shape,
             exact=field.exact,
             plain=field.exact and isinstance(shape, Leaf),
+            sure=_sure(shape) if field.exact else None,
             nodes=nodes,
         )
 
@@ -196,6 +201,12 @@ def _always(name: str) -> TypeOf:
     return lambda _value: name
 
 
+def _sure(shape: Shape) -> Selection | None:
+    if isinstance(shape, Composite) and not shape.nullable and shape.type_of is None:
+        return shape.common
+    return None
+
+
 def _typename(key: str, nodes: Sequence[FieldNode], type_of: TypeOf) -> PlannedField:
     return PlannedField(
         key=key,
@@ -206,5 +217,6 @@ def _typename(key: str, nodes: Sequence[FieldNode], type_of: TypeOf) -> PlannedF
         shape=Leaf(nullable=False, serialize=None),
         exact=True,
         plain=True,
+        sure=None,
         nodes=nodes,
     )

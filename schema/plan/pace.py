@@ -54,14 +54,17 @@ class Pace:
             raise TimeLimitError
         self.stretch_ends = now + STRETCH
 
-    @asynccontextmanager
-    async def waiting(self) -> AsyncIterator[None]:
+    def waiting(self) -> AbstractAsyncContextManager[None]:
         """Bound the time of what is awaited inside.
 
         Raises:
             TimeLimitError: the time is up.
         """
         self._start_waiting()
+        return self._bounded()
+
+    @asynccontextmanager
+    async def _bounded(self) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(self._deadline - monotonic()):
                 yield

@@ -17,6 +17,7 @@ from schema.plan.columns import Descent, Frame
 from schema.plan.pace import Pace
 from schema.plan.rows import Row, plain
 from schema.plan.shapes import Plan, PlannedField
+from schema.plan.trail import Trail
 from schema.plan.variables import Variables
 from schema.request import Request
 
@@ -29,29 +30,24 @@ async def run_plan(
     Raises:
         TimeLimitError: it took longer than ``pace`` allows.
     """
-    root = Frame(plan.root, [None], None, [])
-    descent = Descent()
-    frames = [root]
-    level = [root]
-    while level:
-        await _read_level(level, descent, request, variables, pace)
-        level, descent.children = descent.children, []
-        frames += level
-    for frame in reversed(frames):
+    descent = Descent(plan.root)
+    read = _read_together if request.snapshot.waits else _read_in_turn
+    await read(descent, request, variables, pace)
+    failures = descent.failures
+    for frame in reversed(descent.frames):
         if monotonic() > pace.stretch_ends:
             await pace.breathe()
-        frame.build_rows(descent.failures)
-    [data] = root.rows
-    return data, descent.failures.errors(plain(data)) if descent.failures else []
+        frame.build_rows(failures)
+    [data] = descent.frames[0].rows
+    return data, failures.errors(plain(data)) if failures else []
 
 
-async def _read_level(
-    level: list[Frame], descent: Descent, request: Request, variables: Variables, pace: Pace
+async def _read_in_turn(
+    descent: Descent, request: Request, variables: Variables, pace: Pace
 ) -> None:
-    if request.snapshot.waits:
-        await _read_together(level, descent, request, variables, pace)
-        return
-    for frame in level:
+    """Read one field after another, of a graph that is at hand."""
+    frames = descent.frames
+    for frame in frames:  # grows meanwhile, by the frames beneath
         if monotonic() > pace.stretch_ends:
             await pace.breathe()
         parents, columns = frame.parents, frame.columns
@@ -59,29 +55,39 @@ async def _read_level(
             values = _start(parents, field, request, variables)
             if type(values) is not list and isawaitable(values):
                 values = await _finish(values)
-            # What needs no look is passed on as it is: this runs for every field.
-            if field.plain and type(values) is list:
+            # What needs no look is taken in here: this runs for every field of every request.
+            if type(values) is not list:
+                descent.open(frame, field, values)
+            elif field.plain:
                 columns.append(values)
+            elif field.sure is not None and values:
+                trail = Trail(frame.trail, field, len(columns), parents)
+                below = Frame(field.sure, values, trail, [])
+                columns.append(below)
+                frames.append(below)
             else:
                 descent.open(frame, field, values)
 
 
 async def _read_together(
-    level: list[Frame], descent: Descent, request: Request, variables: Variables, pace: Pace
+    descent: Descent, request: Request, variables: Variables, pace: Pace
 ) -> None:
-    """Start every read of the level, then wait for all: one round trip, however many fields."""
-    started = [
-        (frame, field, _start(frame.parents, field, request, variables))
-        for frame in level
-        for field in frame.selection.fields
-    ]
-    async with pace.waiting():
-        waited = await asyncio.gather(
-            *(_finish(values) for _, _, values in started if isawaitable(values))
-        )
-    results = iter(waited)
-    for frame, field, values in started:
-        descent.open(frame, field, next(results) if isawaitable(values) else values)
+    """Start all reads of a level, then wait for them: one round trip, however many fields."""
+    depth = 0
+    while level := descent.frames[depth:]:
+        depth += len(level)
+        started = [
+            (frame, field, _start(frame.parents, field, request, variables))
+            for frame in level
+            for field in frame.selection.fields
+        ]
+        async with pace.waiting():
+            waited = await asyncio.gather(
+                *(_finish(values) for _, _, values in started if isawaitable(values))
+            )
+        results = iter(waited)
+        for frame, field, values in started:
+            descent.open(frame, field, next(results) if isawaitable(values) else values)
 
 
 def _start(

@@ -65,7 +65,8 @@ class PlannedField:
     ``type_of`` names the object type of a parent. ``arguments`` is None where they are part
     of ``batch`` already. ``exact`` says that the values are of the field's type, nulls
     included, so that they need no check; ``plain``, that they are leaves as well, and so
-    the column of the response.
+    the column of the response; ``sure`` is the selection of exact values that are objects
+    of one type, and never null.
     """
 
     key: str
@@ -76,15 +77,20 @@ class PlannedField:
     shape: Shape
     exact: bool
     plain: bool
+    sure: "Selection | None"
     nodes: Sequence[FieldNode]
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The fields to read of a list of parents, and how to build a row for each of them."""
+    """The fields to read of a list of parents, and how to build a row for each of them.
+
+    ``flat`` says that all of them are leaves.
+    """
 
     fields: tuple[PlannedField, ...]
     build: BuildRows
+    flat: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -283,7 +283,10 @@ class TestDocuments:
             ("BAD_USER_INPUT", {"query": BY_KEY, "variables": {"key": 5}}),
             ("BAD_USER_INPUT", {"query": BY_KEY, "variables": {"key": ["x" * 5000]}}),
             ("PERSISTED_QUERY_NOT_FOUND", {"documentId": "sha256:00"}),
-            ("PERSISTED_QUERY_NOT_FOUND", {"extensions": {"persistedQuery": {"version": 1}}}),
+            (
+                "PERSISTED_QUERY_NOT_FOUND",
+                {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}},
+            ),
         ],
     )
     def test_that_cannot_be_executed(

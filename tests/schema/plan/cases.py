@@ -48,12 +48,11 @@ class Case:
     operation: str | None
     inputs: Sequence[Inputs]
 
+    def requests(self) -> list[dict[str, Any]]:
+        return [{"operationName": self.operation, "variables": inputs} for inputs in self.inputs]
+
     def __str__(self) -> str:
-        requests = [
-            json.dumps({"operationName": self.operation, "variables": variables})
-            for variables in self.inputs
-        ]
-        return "\n".join([self.document, *requests])
+        return "\n".join([self.document, *map(json.dumps, self.requests())])
 
 
 @st.composite

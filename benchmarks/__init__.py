@@ -1,0 +1,1 @@
+"""Measuring Fonte: against others over HTTP, and stage by stage in process."""
