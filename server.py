@@ -30,8 +30,10 @@ from schema.build import build_schema
 from schema.direct import DirectProtocol
 from schema.execution import Execution
 from schema.http import GraphQLApp, Options
+from schema.media import wants_events
 from schema.metrics import Metrics
 from schema.persisted import read_documents
+from schema.streams import Streams
 
 HOME = Path(__file__).parent
 PAGES = HOME / "explorer" / "dist"
@@ -142,18 +144,25 @@ def _header_value(name: str, text: str) -> str:
 class App:
     """The whole server as one ASGI application: the API, and all else through Starlette."""
 
-    def __init__(self, graphql: GraphQLApp, pages: Starlette) -> None:
+    def __init__(self, graphql: GraphQLApp, streams: Streams, pages: Starlette) -> None:
         self.graphql = graphql
+        self._streams = streams
         self._pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or one event of the server's life."""
         # Before any routing: what a router does for each request would cost the API a third
         # of its speed.
-        if scope["type"] == "http" and scope["path"] == "/graphql":
-            await self.graphql(scope, receive, send)
-        else:
+        if scope["type"] == "lifespan" or scope["path"] != "/graphql":
             await self._pages(scope, receive, send)
+        elif scope["type"] == "websocket" or _wants_events(scope):
+            await self._streams(scope, receive, send)
+        else:
+            await self.graphql(scope, receive, send)
+
+
+def _wants_events(scope: Scope) -> bool:
+    return any(name == b"accept" and wants_events(value) for name, value in scope["headers"])
 
 
 def create_app(settings: Settings) -> App:
@@ -176,7 +185,8 @@ def create_app(settings: Settings) -> App:
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
-    return App(graphql, _pages(schema.as_str(), graphql.metrics))
+    streams = Streams(dataset.ontology, graphql.request)
+    return App(graphql, streams, _pages(schema.as_str(), graphql.metrics))
 
 
 def app_from_environment() -> App:

@@ -75,7 +75,7 @@ def cursor(position: Position) -> str:
 def _position(argument: str, text: str) -> Position:
     try:
         if len(text) > _LONGEST_CURSOR:
-            raise PageError(f"{argument}: found a cursor of {len(text)} characters")
+            raise ValueError(text)
         padding = "=" * (-len(text) % 4)
         decoded = base64.b64decode(text.encode("ascii") + padding.encode(), b"-_", validate=True)
         return _positions.decode(decoded)

@@ -10,6 +10,7 @@ from typing import Any, Self, cast
 import strawberry
 from graphql import GraphQLField, GraphQLSchema
 from strawberry.annotation import StrawberryAnnotation
+from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.arguments import StrawberryArgument, convert_arguments
@@ -91,13 +92,19 @@ class BatchField(StrawberryField):
 class FonteSchema(strawberry.Schema):
     """A Strawberry schema whose every field is a :class:`BatchField`."""
 
-    def __init__(self, types: Sequence[ObjectType], enums: Iterable[EnumType]) -> None:
+    def __init__(
+        self,
+        types: Sequence[ObjectType],
+        enums: Iterable[EnumType],
+        extensions: Sequence[type[SchemaExtension]] = (),
+    ) -> None:
         namespace = _namespace(types, enums)
         self._type_of = {type_.name: type_.type_of for type_ in types}
         super().__init__(
             query=namespace["Query"],
             types=[namespace[type_.name] for type_ in types],
             config=StrawberryConfig(scalar_map=_SCALARS),
+            extensions=extensions,
         )
 
     @property
@@ -124,9 +131,11 @@ class FonteSchema(strawberry.Schema):
         """Log nothing here: whoever formats the errors does."""
 
 
-def build_schema(ontology: Ontology) -> FonteSchema:
+def build_schema(
+    ontology: Ontology, extensions: Sequence[type[SchemaExtension]] = ()
+) -> FonteSchema:
     """Return the API of a graph whose kinds are those of ``ontology``."""
-    return FonteSchema(_object_types(ontology), _enums(ontology))
+    return FonteSchema(_object_types(ontology), _enums(ontology), extensions)
 
 
 def _namespace(types: Sequence[ObjectType], enums: Iterable[EnumType]) -> Namespace:

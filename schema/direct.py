@@ -16,6 +16,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from schema.http import GraphQLApp
+from schema.media import wants_events
 from schema.responses import Header, Response, fixed_headers
 
 LONGEST_BODY = 64 * 1024
@@ -94,10 +95,13 @@ class DirectProtocol(HttpToolsProtocol):
         )
 
     def _length_is_short(self) -> bool:
+        short = False
         for name, value in self.headers:
             if name == b"content-length":
-                return len(value) <= len(str(LONGEST_BODY)) and int(value) <= LONGEST_BODY
-        return False
+                short = len(value) <= len(str(LONGEST_BODY)) and int(value) <= LONGEST_BODY
+            elif name == b"accept" and wants_events(value):
+                return False
+        return short
 
     def _write(self, response: Response) -> None:
         self.transport.write(

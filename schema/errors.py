@@ -87,6 +87,8 @@ def _code(error: GraphQLError) -> Code:
         return Code.BAD_USER_INPUT
     if isinstance(cause, TimeLimitError):
         return Code.TIME_LIMIT_EXCEEDED
+    if cause is None and error.path is None:
+        return Code.GRAPHQL_VALIDATION_FAILED
     # graphql-core refuses an argument with an error of its own, without a cause.
     if cause is None and error.message.startswith("Argument "):
         return Code.BAD_USER_INPUT

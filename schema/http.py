@@ -92,6 +92,12 @@ class GraphQLApp:
             client.stop_watching()
         await response.send(send)
 
+    async def request(self, accept_language: str) -> Request:
+        """Return the context of a request, with the version of the graph that will answer it."""
+        return Request(
+            await self._store.snapshot(), self._ontology, self._texts, accepted(accept_language)
+        )
+
     def at_once(self, headers: Headers, body: bytes) -> Response | None:
         """Answer a POST whose body is all there, or return None if that would have to wait.
 
@@ -153,12 +159,7 @@ class GraphQLApp:
         try:
             text = self._persisted.text(parameters)
             operation = self._documents.document(text).operation(parameters.operation_name)
-            request = Request(
-                await self._store.snapshot(),
-                self._ontology,
-                self._texts,
-                accepted(headers.get(b"accept-language", b"").decode("latin-1")),
-            )
+            request = await self.request(headers.get(b"accept-language", b"").decode("latin-1"))
             if method == "GET":
                 return await self._respond_to_get(
                     headers, operation, parameters, request, pace=pace

@@ -8,6 +8,7 @@ JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 _WEIGHT = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?", re.ASCII)
 _OFFERED = (JSON, GRAPHQL_RESPONSE)
+EVENT_STREAM = b"text/event-stream"
 _CHARSETS = {"", "utf-8", "utf8"}
 
 
@@ -43,6 +44,11 @@ def _weight_of(kind: str, weights: Mapping[str, float]) -> float:
         if media_range in weights:
             return weights[media_range]
     return 0.0
+
+
+def wants_events(accept: bytes) -> bool:
+    """Say whether an Accept header asks for server-sent events."""
+    return EVENT_STREAM in accept
 
 
 def _parsed(text: str) -> tuple[str, dict[str, str]]:

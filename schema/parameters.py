@@ -67,7 +67,8 @@ def from_query_string(query_string: bytes) -> Parameters:
 
 
 def _complete(parameters: Parameters) -> Parameters:
-    if parameters.query is None and parameters.document_id is None and not parameters.extensions:
+    named = parameters.document_id is not None or "persistedQuery" in (parameters.extensions or ())
+    if parameters.query is None and not named:
         raise ParameterError("query: found nothing, expected a GraphQL document")
     return parameters
 
