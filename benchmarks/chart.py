@@ -7,7 +7,7 @@ round to the fastest. A few rectangles and texts: a library would be more than t
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from benchmarks.results import ServerFigures, ShapeFigures
+from benchmarks.results import TIMES, ServerFigures, ShapeFigures
 from benchmarks.servers import OURS
 
 WIDTH = 760
@@ -50,8 +50,10 @@ def chart(shapes: Sequence[ShapeFigures], note: str) -> str:
     height = top + 20
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
-            f'width="{WIDTH}" height="{height}" role="img" aria-label="Requests per second">',
+            (
+                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
+                f'width="{WIDTH}" height="{height}" role="img" aria-label="Requests per second">'
+            ),
             f"<style>\n{STYLE}</style>",
             _text(10, 28, "Requests per second, one process each (more is better)", "title"),
             *body,
@@ -79,7 +81,7 @@ def _bar(figures: ServerFigures, top: int, scale: float) -> Iterator[str]:
     )
     least, most = LEFT + rate.least * scale, LEFT + rate.most * scale
     yield f'<path class="range" d="M{least:.1f} {middle}H{most:.1f}"/>'
-    times = "" if figures.server == OURS else f" · Fonte {figures.ratio.median:.2f}×"
+    times = "" if figures.server == OURS else f" · Fonte {figures.ratio.median:.2f}{TIMES}"
     yield _text(max(most, LEFT + 1) + 8, base, f"{rate.median:,.0f}{times}", "figure")
 
 

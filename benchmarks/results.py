@@ -18,6 +18,9 @@ from benchmarks.servers import OURS, Server
 from benchmarks.shapes import Shape
 from benchmarks.tools import output_of
 
+TIMES = "\N{MULTIPLICATION SIGN}"
+TO = "\N{EN DASH}"
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:

@@ -5,7 +5,7 @@ A mode of Fonte that is to be measured as well is one line of :data:`SERVERS`.
 
 import http.client
 import socket
-import subprocess  # noqa: S404 - servers are processes of their own
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence

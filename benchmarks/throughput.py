@@ -19,6 +19,8 @@ from benchmarks.chart import chart
 from benchmarks.generate import COMPANIES, DATA, MODELS, generate, keys
 from benchmarks.load import Load, Measurement, require_generator
 from benchmarks.results import (
+    TIMES,
+    TO,
     ShapeFigures,
     machine_facts,
     shape_figures,
@@ -62,7 +64,7 @@ class Contest:
         Raises:
             BenchmarkError: one does not start, or answers otherwise.
         """
-        progress(f"Writing {self._options.companies:,} × {self._options.models} models …")
+        progress(f"Writing {self._options.companies:,} {TIMES} {self._options.models} models …")
         records = generate(DATA, self._options.companies, self._options.models)
         answers = self._folder / "answers.json"
         for server in SERVERS:
@@ -109,8 +111,8 @@ class Contest:
         for shape, bodies in self._bodies.items():
             for body, answer in zip(bodies, running.ask(bodies), strict=True):
                 expected = orjson.loads(self._answers.setdefault(body, answer))
-                found_ = orjson.loads(answer)
-                if found_ != expected or "errors" in found_:
+                content = orjson.loads(answer)
+                if content != expected or "errors" in content:
                     raise BenchmarkError(
                         f"{running.server.label}, shape {shape.name}: found the answer "
                         f"{answer[:500]!r} to {body!r}, expected {expected!r:.500}"
@@ -125,7 +127,7 @@ def _pins(*, wanted: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _tables(shapes: Sequence[ShapeFigures]) -> str:
-    head = ("", "requests/s", "min–max", "p50 ms", "p99 ms", "Fonte is", "min–max")
+    head = ("", "requests/s", f"min{TO}max", "p50 ms", "p99 ms", "Fonte is", f"min{TO}max")
     parts = []
     for shape in shapes:
         rows = [head]
@@ -136,11 +138,11 @@ def _tables(shapes: Sequence[ShapeFigures]) -> str:
                 (
                     figures.label,
                     f"{rate.median:,.0f}",
-                    f"{rate.least:,.0f}–{rate.most:,.0f}",
+                    f"{rate.least:,.0f}{TO}{rate.most:,.0f}",
                     f"{figures.p50_ms:.2f}",
                     f"{figures.p99_ms:.2f}",
-                    "" if ours else f"{ratio.median:.2f}×",
-                    "" if ours else f"{ratio.least:.2f}–{ratio.most:.2f}",
+                    "" if ours else f"{ratio.median:.2f}{TIMES}",
+                    "" if ours else f"{ratio.least:.2f}{TO}{ratio.most:.2f}",
                 )
             )
         title = f"Shape {shape.shape}: {shape.title} ({shape.answer_bytes:,} bytes)"

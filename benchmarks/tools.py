@@ -4,7 +4,7 @@ Also the two ways this package speaks to whoever runs it: results, and progress.
 """
 
 import shutil
-import subprocess  # noqa: S404 - servers and the load generator are programs of their own
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,0 +1,59 @@
+from collections.abc import Mapping
+
+from graphql import OperationDefinitionNode, parse
+from graphql.execution.values import get_variable_values
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schema.plan.variables import VariableError, VariableReader
+from tests.schema.plan.specimen import build_specimen
+
+CORE = build_specimen().core
+NAMES = "abcd"
+TYPES = ("Int", "String", "Boolean", "ID", "Float", "Colour", "[Int!]", "[[String]]")
+PLAIN = st.sampled_from(TYPES[:4])
+
+ANY_VALUE = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.sampled_from([0, 2**31 - 1, 2**31, -(2**31), -(2**31) - 1]),
+        st.floats(),
+        st.text(max_size=3),
+        st.sampled_from(["RED", "PINK"]),
+    ),
+    lambda values: st.one_of(
+        st.lists(values, max_size=2), st.dictionaries(st.text(max_size=2), values, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+@given(
+    st.lists(
+        st.builds(
+            "{}{}".format, st.one_of(PLAIN, st.sampled_from(TYPES)), st.sampled_from(["", "!"])
+        ),
+        min_size=1,
+        max_size=len(NAMES),
+    ),
+    st.dictionaries(st.sampled_from([*NAMES, "other"]), ANY_VALUE),
+)
+def test_variables_are_coerced_as_graphql_core_does(
+    types: list[str], inputs: Mapping[str, object]
+) -> None:
+    declared = ", ".join(f"${name}: {type_}" for name, type_ in zip(NAMES, types, strict=False))
+    [node] = parse(f"query ({declared}) {{ __typename }}").definitions
+    assert isinstance(node, OperationDefinitionNode)
+    definitions = node.variable_definitions or ()
+    expected = get_variable_values(CORE, definitions, dict(inputs))
+    try:
+        variables = VariableReader(CORE, definitions).read(inputs)
+    except VariableError as error:
+        assert isinstance(expected, list)
+        assert [item.message for item in error.errors] == [item.message for item in expected]
+    else:
+        assert not isinstance(expected, list)
+        assert repr(variables.coerced) == repr(expected.coerced)
+        assert repr(variables.values.coerced) == repr(expected.coerced)
