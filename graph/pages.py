@@ -4,7 +4,6 @@ The rules are those of the Relay cursor connections specification.
 """
 
 import base64
-import binascii
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -74,12 +73,15 @@ def cursor(position: Position) -> str:
 
 def _position(argument: str, text: str) -> Position:
     try:
-        if len(text) > _LONGEST_CURSOR:
-            raise ValueError(text)
-        padding = "=" * (-len(text) % 4)
-        decoded = base64.b64decode(text.encode("ascii") + padding.encode(), b"-_", validate=True)
-        return _positions.decode(decoded)
-    except (binascii.Error, msgspec.DecodeError, ValueError) as error:
+        return _decoded(text)
+    except ValueError as error:
         raise PageError(
             f"{argument}: found {shown(text)}, expected a cursor that this API returned"
         ) from error
+
+
+def _decoded(text: str) -> Position:
+    if len(text) > _LONGEST_CURSOR:
+        raise ValueError(text)
+    padding = "=" * (-len(text) % 4)
+    return _positions.decode(base64.b64decode(text + padding, b"-_", validate=True))
