@@ -92,6 +92,18 @@ class Descent:
             values = [None] * len(frame.parents)
         frame.columns.append(self._open(field, field.shape, values, trail))
 
+    def open_sure(self, frame: Frame, field: PlannedField, values: Values) -> None:
+        """Take in values that are sure to be objects of one type, or lists of them."""
+        selection: Any = field.sure
+        trail = Trail(frame.trail, field, len(frame.columns), frame.parents)
+        if type(field.shape) is Composite:
+            frame.columns.append(self._frame(selection, values, trail))
+            return
+        counts = list(map(len, values))
+        items = list(chain.from_iterable(values)) if len(values) != 1 else values[0]
+        below = self._frame(selection, items, Trail(trail, counts=counts))
+        frame.columns.append(Lists(counts, [], below, items_nullable=False))
+
     def _open(self, field: PlannedField, shape: Shape, values: Values, trail: Trail) -> Opened:
         if type(values) is Outcomes:
             values = [self._value(field, value, trail, at) for at, value in enumerate(values)]

@@ -202,9 +202,10 @@ def _always(name: str) -> TypeOf:
 
 
 def _sure(shape: Shape) -> Selection | None:
-    if isinstance(shape, Composite) and not shape.nullable and shape.type_of is None:
-        return shape.common
-    return None
+    objects = shape.item if isinstance(shape, Listed) else shape
+    if not isinstance(objects, Composite) or objects.type_of is not None:
+        return None
+    return None if shape.nullable or objects.nullable else objects.common
 
 
 def _typename(key: str, nodes: Sequence[FieldNode], type_of: TypeOf) -> PlannedField:

@@ -13,11 +13,10 @@ from typing import Any
 from graphql import GraphQLError
 
 from schema.fields import Values
-from schema.plan.columns import Descent, Frame
+from schema.plan.columns import Descent
 from schema.plan.pace import Pace
 from schema.plan.rows import Row, plain
 from schema.plan.shapes import Plan, PlannedField
-from schema.plan.trail import Trail
 from schema.plan.variables import Variables
 from schema.request import Request
 
@@ -52,19 +51,23 @@ async def _read_in_turn(
             await pace.breathe()
         parents, columns = frame.parents, frame.columns
         for field in frame.selection.fields:
-            values = _start(parents, field, request, variables)
-            if type(values) is not list and isawaitable(values):
-                values = await _finish(values)
             # What needs no look is taken in here: this runs for every field of every request.
+            values: Any
+            try:
+                if field.arguments is None:
+                    values = field.batch(parents, request)
+                else:
+                    values = field.batch(parents, request, **field.arguments(variables))
+                if type(values) is not list and isawaitable(values):
+                    values = await values
+            except Exception as error:  # noqa: BLE001 - whatever a resolver raises is its field's error
+                values = error
             if type(values) is not list:
                 descent.open(frame, field, values)
             elif field.plain:
                 columns.append(values)
-            elif field.sure is not None and values:
-                trail = Trail(frame.trail, field, len(columns), parents)
-                below = Frame(field.sure, values, trail, [])
-                columns.append(below)
-                frames.append(below)
+            elif field.sure is not None:
+                descent.open_sure(frame, field, values)
             else:
                 descent.open(frame, field, values)
 

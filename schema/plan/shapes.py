@@ -66,7 +66,7 @@ class PlannedField:
     of ``batch`` already. ``exact`` says that the values are of the field's type, nulls
     included, so that they need no check; ``plain``, that they are leaves as well, and so
     the column of the response; ``sure`` is the selection of exact values that are objects
-    of one type, and never null.
+    of one type or lists of them, and never null.
     """
 
     key: str
