@@ -47,7 +47,12 @@ class Window:
 
 
 @lru_cache(maxsize=1024)
-def window(first: int | None, after: str | None, last: int | None, before: str | None) -> Window:
+def window(
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+) -> Window:
     """Return the window that a connection's arguments ask for.
 
     Raises:

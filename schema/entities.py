@@ -39,15 +39,12 @@ async def _relations(
     *,
     kinds: Sequence[Enum] | None = None,
     direction: Enum | None = None,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
+    **page: Any,  # noqa: ANN401 - the arguments of a page, as window() takes them
 ) -> Values:
     selection = RelationSelection(
         None if kinds is None else tuple(str(kind.value) for kind in kinds),
         Direction.BOTH if direction is None else Direction[direction.name],
-        window(first, after, last, before),
+        window(**page),
     )
     return await request.snapshot.related([entity.key for entity in parents], selection)
 
@@ -201,22 +198,11 @@ def _related_field(relation: RelationDefinition, direction: Direction) -> Field:
 
 
 def _related_batch(kind: str, direction: Direction) -> Batch:
-    async def batch(
-        parents: Sequence[Entity],
-        request: Request,
-        *,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Values:
-        selection = select(first, after, last, before)
-        return await request.snapshot.related([entity.key for entity in parents], selection)
-
     @lru_cache(maxsize=256)
-    def select(
-        first: int | None, after: str | None, last: int | None, before: str | None
-    ) -> RelationSelection:
-        return RelationSelection((kind,), direction, window(first, after, last, before))
+    def select(**page: Any) -> RelationSelection:  # noqa: ANN401 - as above
+        return RelationSelection((kind,), direction, window(**page))
+
+    async def batch(parents: Sequence[Entity], request: Request, **page: Any) -> Values:  # noqa: ANN401 - as above
+        return await request.snapshot.related([entity.key for entity in parents], select(**page))
 
     return batch

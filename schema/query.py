@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import Enum
+from typing import Any
 
 from graph.errors import PageError
 from graph.kinds import EntityDefinition, Ontology
@@ -38,13 +39,10 @@ async def _entities(
     request: Request,
     *,
     kinds: Sequence[Enum] | None = None,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
+    **page: Any,  # noqa: ANN401 - the arguments of a page, as window() takes them
 ) -> Values:
     wanted = None if kinds is None else tuple(str(kind.value) for kind in kinds)
-    selection = EntitySelection(wanted, window(first, after, last, before))
+    selection = EntitySelection(wanted, window(**page))
     return [await request.snapshot.find(selection)]
 
 
@@ -128,16 +126,8 @@ def _one(kind: str) -> Batch:
 
 
 def _many(kind: str) -> Batch:
-    async def batch(
-        _parents: Sequence[None],
-        request: Request,
-        *,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Values:
-        selection = EntitySelection((kind,), window(first, after, last, before))
+    async def batch(_parents: Sequence[None], request: Request, **page: Any) -> Values:  # noqa: ANN401 - as above
+        selection = EntitySelection((kind,), window(**page))
         return [await request.snapshot.find(selection)]
 
     return batch
