@@ -12,7 +12,7 @@ PAGES_FROM := explorer/build.sh explorer/package-lock.json $(shell find explorer
 	$(shell find explorer/src -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pages run test check format lock schema clean
+.PHONY: help setup pages run test fuzz bench check format lock schema clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -24,6 +24,13 @@ run: setup ## Serve the Leapmotor graph on http://127.0.0.1:8000 (PORT=8123 for 
 
 test: setup ## Run the tests
 	@$(BIN)/python -m pytest --cov --cov-report=term
+
+fuzz: setup ## Compare both executions over FONTE_FUZZ_EXAMPLES=… operations, 20000 unless told
+	@FONTE_FUZZ_EXAMPLES=$${FONTE_FUZZ_EXAMPLES:-20000} $(BIN)/python -m pytest \
+		tests/schema/plan/test_differential.py
+
+bench: setup ## Measure throughput beside Mercurius and others; needs Node.js and wrk
+	@$(BIN)/python -m benchmarks.throughput
 
 check: $(STAMP) ## Check format, lint, types and the direction of imports
 	@$(BIN)/ruff format --check .
