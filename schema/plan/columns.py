@@ -37,7 +37,12 @@ class Frame(msgspec.Struct, gc=False):
         columns: Any = self.columns
         if failures or not self.selection.flat:
             columns = [
-                opened if type(opened) is list else close(opened, failures) for opened in columns
+                opened
+                if type(opened) is list
+                else opened.rows
+                if type(opened) is Frame
+                else _close(opened, failures)
+                for opened in columns
             ]
         self.rows = self.selection.build(columns, len(self.parents))
         if failures:
@@ -217,7 +222,7 @@ class Descent:
 _LIST_TYPES = frozenset({list, tuple})
 
 
-def close(opened: Opened, failures: Failures) -> Column:
+def _close(opened: Opened, failures: Failures) -> Column:
     """Return the column that ``opened`` stands for, now that the frames beneath have rows."""
     if type(opened) is Frame:
         return opened.rows
@@ -237,7 +242,7 @@ def _close_scattered(opened: Scattered) -> Column:
 
 
 def _close_lists(opened: Lists, failures: Failures) -> Column:
-    items = close(opened.items, failures)
+    items = _close(opened.items, failures)
     if len(opened.counts) == 1:
         column: list[Any] = [items]
     else:

@@ -18,22 +18,17 @@ class _Failure:
     error: Exception | None
 
 
-class Failures:
-    """The failures of a run, at most one for each place."""
+class Failures(dict[tuple[int, int], _Failure]):
+    """The failures of a run by place, at most one for each.
 
-    __slots__ = ("_failures",)
-
-    def __init__(self) -> None:
-        self._failures: dict[tuple[int, int], _Failure] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._failures)
+    A dict, since a run asks again and again whether it is empty, and that is quick to say.
+    """
 
     def add(
         self, trail: Trail, position: int, field: PlannedField, error: Exception | None
     ) -> None:
         """Note that a value failed: with ``error``, or since it is null where it must not be."""
-        self._failures.setdefault((id(trail), position), _Failure(trail, position, field, error))
+        self.setdefault((id(trail), position), _Failure(trail, position, field, error))
 
     def errors(self, data: Row | None) -> list[GraphQLError]:
         """Return the errors in the order of the document, one for each null they left.
@@ -42,11 +37,7 @@ class Failures:
         specification has it (https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors).
         What failed beneath a null that something else left is not in the response at all.
         """
-        if not self._failures:
-            return []
-        placed = [
-            (failure, failure.trail.place(failure.position)) for failure in self._failures.values()
-        ]
+        placed = [(failure, failure.trail.place(failure.position)) for failure in self.values()]
         placed.sort(key=lambda pair: pair[1].order)
         first: dict[Path, GraphQLError] = {}
         for failure, place in placed:
