@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from benchmarks.servers import HOST, Running
 from benchmarks.tools import BenchmarkError, MissingToolError, finished, found
@@ -31,27 +32,42 @@ end
 function done(summary, latency, _)
   local errors = summary.errors
   io.stderr:write(string.format(
-    '{"requests":%d,"seconds":%.6f,"p50_ms":%.3f,"p99_ms":%.3f,"failed":%d}\\n',
+    '{"requests":%d,"seconds":%.6f,"p50_ms":%.3f,"p99_ms":%.3f,"received":%d,"failed":%d}\\n',
     summary.requests, summary.duration / 1e6,
-    latency:percentile(50) / 1e3, latency:percentile(99) / 1e3,
+    latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, summary.bytes,
     errors.connect + errors.read + errors.write + errors.status + errors.timeout))
 end
 """
 
 
 class Measurement(msgspec.Struct, frozen=True):
-    """What one stretch of load measured; latencies as the load generator saw them."""
+    """What one stretch of load measured; latencies as the load generator saw them.
+
+    ``received`` counts bytes, headers included; ``cpu_seconds`` are the server's own.
+    """
 
     requests: int
     seconds: float
     p50_ms: float
     p99_ms: float
+    received: int
     failed: int
+    cpu_seconds: float = 0.0
 
     @property
     def rate(self) -> float:
         """Requests answered in a second."""
         return self.requests / self.seconds
+
+    @property
+    def cpu_us(self) -> float:
+        """Microseconds of the server's processor for one request."""
+        return self.cpu_seconds / self.requests * 1e6
+
+    @property
+    def busy(self) -> float:
+        """The part of the time that the server was computing; 1 is one whole core."""
+        return self.cpu_seconds / self.seconds
 
 
 def require_generator() -> None:
@@ -78,12 +94,13 @@ class Load:
         path.write_bytes(b"".join(body + b"\n" for body in bodies))
         return path
 
-    def put_on(self, running: Running, requests: Path, seconds: int) -> Measurement:
-        """Load a server for some seconds.
+    def put_on(self, running: Running, requests: Path, seconds: int, least: int = 0) -> Measurement:
+        """Load a server for some seconds; its answers must have ``least`` bytes on average.
 
         Raises:
             BenchmarkError: wrk failed, or some requests did.
         """
+        before = running.cpu_seconds()
         result = finished(self._command(running, requests, seconds), seconds + GRACE_SECONDS)
         try:
             measured = msgspec.json.decode(result.stderr, type=Measurement)
@@ -93,7 +110,12 @@ class Load:
             raise BenchmarkError(
                 f"{running.server.label}: {measured.failed} of {measured.requests} requests failed"
             )
-        return measured
+        if measured.received < measured.requests * least:
+            raise BenchmarkError(
+                f"{running.server.label}: found {measured.received / measured.requests:.0f} bytes "
+                f"for an answer under load, expected {least} or more"
+            )
+        return replace(measured, cpu_seconds=running.cpu_seconds() - before)
 
     def _command(self, running: Running, requests: Path, seconds: int) -> list[str]:
         script = self.folder / "load.lua"

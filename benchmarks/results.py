@@ -40,13 +40,19 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class ServerFigures:
-    """What one server did with one shape; ``ratio`` is Fonte's rate by this server's."""
+    """What one server did with one shape.
+
+    ``cpu_us`` is the server's processor time for one request, ``busy`` the part of the time
+    that it was computing, and ``ratio`` Fonte's rate by this server's.
+    """
 
     server: str
     label: str
     requests_per_second: Spread
     p50_ms: float
     p99_ms: float
+    cpu_us: float
+    busy: float
     ratio: Spread
 
 
@@ -159,6 +165,8 @@ def _server_figures(
         Spread.of([measured.rate for measured in rounds]),
         round(median(measured.p50_ms for measured in rounds), 3),
         round(median(measured.p99_ms for measured in rounds), 3),
+        round(median(measured.cpu_us for measured in rounds), 2),
+        round(median(measured.busy for measured in rounds), 3),
         Spread.of([mine.rate / other.rate for mine, other in zip(ours, rounds, strict=True)]),
     )
 

@@ -19,6 +19,7 @@ from time import perf_counter
 from typing import Any
 
 import graphql
+import msgspec
 import orjson
 from graphql import DocumentNode, OperationDefinitionNode
 
@@ -34,7 +35,7 @@ from graph.languages import accepted
 from graph.memory.store import MemoryStore
 from schema.build import FonteSchema, build_schema
 from schema.execution import Execution
-from schema.http import GraphQLApp
+from schema.http import GraphQLApp, Options
 from schema.operations import Operation
 from schema.plan.compile import compile_plan
 from schema.plan.pace import Pace
@@ -68,7 +69,9 @@ class Subject:
 
     def app(self, execution: Execution) -> GraphQLApp:
         """Return the application, executing in this way."""
-        return GraphQLApp(self.schema, self.ontology, self.store, Texts({}), execution=execution)
+        return GraphQLApp(
+            self.schema, self.ontology, self.store, Texts({}), options=Options(execution)
+        )
 
     async def request(self) -> Request:
         """Return the context that a request without special wishes gets."""
@@ -101,8 +104,10 @@ class Stages:
             raise RuntimeError(f"shape {self._shape.name}: the two executions differ")
         answer = {"data": (await self.run_plan())[0]}
 
+        encode = msgspec.json.Encoder().encode  # as schema/http.py does it
+
         async def serialise() -> bytes:
-            return orjson.dumps(answer)
+            return encode(answer)
 
         return {
             "parse": self.parse,
@@ -110,8 +115,9 @@ class Stages:
             "compile": self.compile,
             "run (plan)": self.run_plan,
             "run (graphql-core)": self.run_core,
-            "serialise (orjson)": serialise,
+            "serialise (msgspec)": serialise,
             "Strawberry's execute, no cache": self.run_strawberry,
+            "whole, before ASGI, planned": self.at_once,
             "whole ASGI call, planned": lambda: self.call(Execution.PLANNED),
             "whole ASGI call, reference": lambda: self.call(Execution.REFERENCE),
         }
@@ -157,15 +163,24 @@ class Stages:
         """Answer an HTTP request, and return what would be sent."""
         body = next(self._bodies)
         sent: list[Message] = []
+        pending = [body]
 
         async def receive() -> Message:
-            return {"type": "http.request", "body": body, "more_body": False}
+            if not pending:  # the client stays, and says no more
+                await asyncio.Event().wait()
+            return {"type": "http.request", "body": pending.pop(), "more_body": False}
 
         async def send(message: Any) -> None:  # noqa: ANN401 - ASGI's own
             sent.append(message)
 
         await self._apps[execution](_scope(body), receive, send)
         return sent
+
+    async def at_once(self) -> object:
+        """Answer a request as Fonte's own protocol has it answered, without ASGI."""
+        body = next(self._bodies)
+        headers = dict(_headers(body))
+        return self._apps[Execution.PLANNED].at_once(headers, body)
 
     async def whole(self, execution: Execution) -> Any:  # noqa: ANN401 - any JSON
         """Return the content of the answer to the next request."""
@@ -184,12 +199,16 @@ def _scope(body: bytes) -> Message:
         "method": "POST",
         "path": "/graphql",
         "query_string": b"",
-        "headers": [
-            (b"host", b"127.0.0.1:8000"),
-            (b"content-type", b"application/json"),
-            (b"content-length", str(len(body)).encode()),
-        ],
+        "headers": _headers(body),
     }
+
+
+def _headers(body: bytes) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"host", b"127.0.0.1:8000"),
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+    ]
 
 
 async def _timed(name: str, stage: Stage, repeats: int, seconds: float) -> Timing:

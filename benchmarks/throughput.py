@@ -91,6 +91,7 @@ class Contest:
             BenchmarkError: a request failed.
         """
         bodies = self._bodies[shape]
+        least = min(len(self._answers[body]) for body in bodies)
         requests = self._load.requests_file(shape.name, bodies)
         rounds: Rounds = {running.server: [] for running in self._running}
         for running in self._running:
@@ -99,7 +100,7 @@ class Contest:
             # Each round begins with another server: none always follows the same one.
             start = number % len(self._running)
             for running in self._running[start:] + self._running[:start]:
-                measured = self._load.put_on(running, requests, self._options.seconds)
+                measured = self._load.put_on(running, requests, self._options.seconds, least)
                 rounds[running.server].append(measured)
                 progress(
                     f"shape {shape.name} · round {number + 1} of {self._options.rounds} · "
@@ -127,7 +128,17 @@ def _pins(*, wanted: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _tables(shapes: Sequence[ShapeFigures]) -> str:
-    head = ("", "requests/s", f"min{TO}max", "p50 ms", "p99 ms", "Fonte is", f"min{TO}max")
+    head = (
+        "",
+        "requests/s",
+        f"min{TO}max",
+        "p50 ms",
+        "p99 ms",
+        "CPU µs",
+        "busy",
+        "Fonte is",
+        f"min{TO}max",
+    )
     parts = []
     for shape in shapes:
         rows = [head]
@@ -141,6 +152,8 @@ def _tables(shapes: Sequence[ShapeFigures]) -> str:
                     f"{rate.least:,.0f}{TO}{rate.most:,.0f}",
                     f"{figures.p50_ms:.2f}",
                     f"{figures.p99_ms:.2f}",
+                    f"{figures.cpu_us:,.1f}",
+                    f"{figures.busy:.0%}",
                     "" if ours else f"{ratio.median:.2f}{TIMES}",
                     "" if ours else f"{ratio.least:.2f}{TO}{ratio.most:.2f}",
                 )
@@ -174,7 +187,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--companies", type=_positive, default=COMPANIES)
     parser.add_argument("--models", type=_positive, default=MODELS, help="of each company")
     parser.add_argument("--servers", nargs="+", choices=names, default=names)
-    parser.add_argument("--no-pin", dest="pin", action="store_false", help="share all cores")
+    parser.add_argument("--pin", action="store_true", help="one core for servers, one for the load")
     parser.add_argument("--output", type=Path, default=OUTPUT, help="folder of JSON and chart")
     options = parser.parse_args(arguments)
     if OURS not in options.servers:

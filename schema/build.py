@@ -212,8 +212,8 @@ def _argument(argument: Argument, namespace: Namespace) -> StrawberryArgument:
     default = argument.default
     if default is Default.NONE:
         default = strawberry.UNSET
-    elif isinstance(default, str) and argument.type in namespace:
-        default = namespace[argument.type][default]
+    elif isinstance(enum := namespace.get(argument.type), type) and issubclass(enum, Enum):
+        default = enum[str(default)]
     return StrawberryArgument(
         python_name=argument.name,
         graphql_name=None,

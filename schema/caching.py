@@ -4,13 +4,18 @@ Both go by the same key: two requests with one key get one answer, byte for byte
 """
 
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 from cachetools import LRUCache
 
 from graph.store import Snapshot
+from schema.errors import Code, request_error
 from schema.operations import Operation
+
+_KEPT_BESIDE = 1024
+"""Bytes that an answer takes in memory beyond its body and what it was asked by."""
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -42,13 +47,22 @@ def answer_key(
     variables: dict[str, Any],
     languages: tuple[str, ...],
 ) -> AnswerKey:
-    """Return the key of an answer."""
+    """Return the key of an answer.
+
+    Raises:
+        RequestError: the variables could be read, but nest too deeply to be written.
+    """
+    try:
+        encoded = _encode(variables)
+    except RecursionError as error:
+        message = "Variable values are nested too deeply."
+        raise request_error(Code.BAD_USER_INPUT, message) from error
     return AnswerKey(
         snapshot.version,
         snapshot.digest,
         operation.document,
         operation.name,
-        _encode(variables),
+        encoded,
         languages,
     )
 
@@ -59,25 +73,32 @@ def matches(if_none_match: bytes, etag: bytes) -> bool:
     return if_none_match.strip() == b"*" or etag in tags
 
 
+class _Held(msgspec.Struct, frozen=True, gc=False):
+    body: bytes
+    size: int
+
+
 class AnswerCache:
-    """The bodies of recent answers, up to ``size`` bytes, for one version of the graph."""
+    """The bodies of recent answers, for the newest version of the graph.
+
+    ``size`` bounds the bytes of all that is held: documents and variables count as well, for
+    a client may send much and ask for little.
+    """
 
     def __init__(self, size: int) -> None:
-        self._bodies: LRUCache[AnswerKey, bytes] = LRUCache(size, getsizeof=len)
+        self._held: LRUCache[AnswerKey, _Held] = LRUCache(size, getsizeof=attrgetter("size"))
         self._version = 0
 
     def get(self, key: AnswerKey) -> bytes | None:
         """Return the body for ``key``, if it is held."""
-        self._follow(key.version)
-        return self._bodies.get(key)
+        held = self._held.get(key)
+        return None if held is None else held.body
 
     def keep(self, key: AnswerKey, body: bytes) -> None:
-        """Hold ``body``, unless it is larger than the cache."""
-        self._follow(key.version)
-        if len(body) <= self._bodies.maxsize:
-            self._bodies[key] = body
-
-    def _follow(self, version: int) -> None:
-        if version != self._version:
-            self._bodies.clear()
-            self._version = version
+        """Hold ``body``, unless it is too large, or of a version that has been followed."""
+        if key.version > self._version:
+            self._held.clear()
+            self._version = key.version
+        size = len(body) + len(key.document) + len(key.variables) + _KEPT_BESIDE
+        if key.version == self._version and size <= self._held.maxsize:
+            self._held[key] = _Held(body, size)

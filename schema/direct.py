@@ -11,6 +11,7 @@ docs/decisions tells what that gains.
 from asyncio import TimerHandle
 from collections.abc import Sequence
 from functools import lru_cache
+from math import inf
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -30,7 +31,7 @@ class DirectProtocol(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._graphql: GraphQLApp = self.config.loaded_app.graphql
         self._kept: bytearray | None = None
-        self._idle_since = 0.0
+        self._idle_since = inf
         self._idle_timer: TimerHandle | None = None
 
     def on_message_begin(self) -> None:
@@ -38,6 +39,7 @@ class DirectProtocol(HttpToolsProtocol):
         self.url = b""
         self.expect_100_continue = False
         self.headers = []
+        self._idle_since = inf
 
     def on_headers_complete(self) -> None:
         """Keep a request that may be answered at once; pass on any other."""
@@ -126,17 +128,15 @@ class DirectProtocol(HttpToolsProtocol):
         """Close a connection on which nothing came for the keep-alive time.
 
         One timer for a connection, and not one for each request, which would cost more
-        than finding the plan.
+        than finding the plan. While a request is under way, and after one that went
+        uvicorn's own way, which has its own timer, there is nothing to watch.
         """
+        self._idle_timer = None
         left = self._idle_since + self.timeout_keep_alive - self.loop.time()
-        busy = self._kept is not None or (
-            self.cycle is not None and not self.cycle.response_complete
-        )
-        if left > 0 or busy:
-            self._watch_idling(max(left, 1.0))
-        else:
-            self._idle_timer = None
+        if left <= 0:
             self.timeout_keep_alive_handler()
+        elif left < inf:
+            self._watch_idling(left)
 
 
 @lru_cache(maxsize=64)

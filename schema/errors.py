@@ -81,14 +81,14 @@ def _formatted(error: GraphQLError, code: Code, request_id: str) -> dict[str, An
 
 def _code(error: GraphQLError) -> Code:
     cause = error.original_error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
     if isinstance(error, GraphQLSyntaxError):
         return Code.GRAPHQL_PARSE_FAILED
     if isinstance(cause, InputError | VariableError):
         return Code.BAD_USER_INPUT
     if isinstance(cause, TimeLimitError):
         return Code.TIME_LIMIT_EXCEEDED
-    if cause is None and error.path is None:
-        return Code.GRAPHQL_VALIDATION_FAILED
     # graphql-core refuses an argument with an error of its own, without a cause.
     if cause is None and error.message.startswith("Argument "):
         return Code.BAD_USER_INPUT

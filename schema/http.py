@@ -79,9 +79,10 @@ class GraphQLApp:
         headers: Headers = dict(scope["headers"])
         client = _Client(receive)
         try:
+            media = _acceptable(headers)
             parameters = await self._parameters(scope, headers, receive)
             pace = Pace(self._options.seconds, client.watch)
-            response = await self._respond(scope["method"], headers, parameters, pace)
+            response = await self._respond(scope["method"], media, headers, parameters, pace)
         except HttpError as error:
             response = _refusal(error, headers)
         except asyncio.CancelledError:
@@ -111,19 +112,21 @@ class GraphQLApp:
             return response
         except MustWaitError:
             return None
+        except Exception:  # noqa: BLE001 - it will fail again, where it is logged and answered
+            return None
         coroutine.close()
         return None
 
     async def _respond_to_body(self, headers: Headers, body: bytes) -> Response:
         try:
+            media = _acceptable(headers)
             parameters = self._from_body(headers, body)
             pace = AtOnce(self._options.seconds)
-            return await self._respond("POST", headers, parameters, pace)
+            return await self._respond("POST", media, headers, parameters, pace)
         except HttpError as error:
             return _refusal(error, headers)
 
     async def _parameters(self, scope: Scope, headers: Headers, receive: Receive) -> Parameters:
-        _acceptable(headers)
         method = scope["method"]
         if method == "POST":
             _expect_json(headers)
@@ -153,25 +156,25 @@ class GraphQLApp:
             raise HttpError(400, str(error)) from error
 
     async def _respond(
-        self, method: str, headers: Headers, parameters: Parameters, pace: Pace
+        self, method: str, media: str, headers: Headers, parameters: Parameters, pace: Pace
     ) -> Response:
-        media = _acceptable(headers)
         try:
             text = self._persisted.text(parameters)
             operation = self._documents.document(text).operation(parameters.operation_name)
             request = await self.request(headers.get(b"accept-language", b"").decode("latin-1"))
             if method == "GET":
                 return await self._respond_to_get(
-                    headers, operation, parameters, request, pace=pace
+                    media, headers, operation, parameters, request, pace=pace
                 )
-            body, extra = await self._answered(operation, parameters, request, pace)
+            body, extra, _ = await self._answered(operation, parameters, request, pace)
         except RequestError as error:
             self.metrics.refused(error.code)
-            return _failure(error, media)
+            return _failure(error, media, _NOT_STORED if method == "GET" else ())
         return Response(200, body, media, extra)
 
     async def _respond_to_get(
         self,
+        media: str,
         headers: Headers,
         operation: Operation,
         parameters: Parameters,
@@ -183,7 +186,6 @@ class GraphQLApp:
         if not operation.is_query:
             message = "found a mutation or a subscription by GET, expected POST"
             raise HttpError(405, message, (b"allow", b"POST"))
-        media = _acceptable(headers)
         etag = self._key(operation, parameters, request).etag(self._edition, media)
         caching: tuple[Header, ...] = (
             (b"etag", etag),
@@ -191,25 +193,27 @@ class GraphQLApp:
         )
         if matches(headers.get(b"if-none-match", b""), etag):
             return Response(304, b"", media, caching)
-        body, extra = await self._answered(operation, parameters, request, pace)
-        return Response(200, body, media, (*extra, *caching))
+        body, extra, errors = await self._answered(operation, parameters, request, pace)
+        # Errors may be gone the next time, and a failure of ours is told with an id of its own.
+        return Response(200, body, media, (*extra, *(_NOT_STORED if errors else caching)))
 
     async def _answered(
         self, operation: Operation, parameters: Parameters, request: Request, pace: Pace
-    ) -> tuple[bytes, tuple[Header, ...]]:
-        """Return the body of the answer, and the headers that say how it was made."""
+    ) -> tuple[bytes, tuple[Header, ...], bool]:
+        """Return the answer's body, the headers that say how it was made, and if it has errors."""
         key = None
         if self._cache is not None and operation.is_query:
             key = self._key(operation, parameters, request)
             if (body := self._cache.get(key)) is not None:
                 self.metrics.answered("cache", errors=False)
-                return body, _FROM_CACHE
+                return body, _FROM_CACHE, False
         answer = await self._executed(operation, parameters, request, pace)
-        self.metrics.answered(answer.execution.value, errors=bool(answer.errors))
+        errors = bool(answer.errors)
+        self.metrics.answered(answer.execution.value, errors=errors)
         body = _body_of(answer)
-        if key is not None and self._cache is not None and not answer.errors:
+        if key is not None and self._cache is not None and not errors:
             self._cache.keep(key, body)
-        return body, _EXECUTIONS[answer.execution]
+        return body, _EXECUTIONS[answer.execution], errors
 
     async def _executed(
         self, operation: Operation, parameters: Parameters, request: Request, pace: Pace
@@ -272,6 +276,7 @@ _EXECUTIONS: dict[Execution, tuple[Header, ...]] = {
     execution: ((b"x-fonte-execution", execution.value.encode()),) for execution in Execution
 }
 _FROM_CACHE: tuple[Header, ...] = ((b"x-fonte-execution", b"cache"),)
+_NOT_STORED: tuple[Header, ...] = ((b"cache-control", b"no-store"),)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -295,9 +300,9 @@ def _body_of(answer: Answer) -> bytes:
     return _encode({"errors": formatted(answer.errors), "data": answer.data})
 
 
-def _failure(error: RequestError, media: str) -> Response:
+def _failure(error: RequestError, media: str, headers: tuple[Header, ...]) -> Response:
     body = _encode({"errors": formatted(error.errors, error.code)})
-    return Response(200 if media == JSON else 400, body, media)
+    return Response(200 if media == JSON else 400, body, media, headers)
 
 
 def _refusal(error: HttpError, headers: Headers) -> Response:

@@ -1,6 +1,6 @@
 """Documents: parsed and validated once, and their operations with their plans."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -61,7 +61,7 @@ class Operation:
         self._schema = schema
         self._node = node
         self._fragments = fragments
-        self._flags = _directive_variables([node, *fragments.values()])
+        self._flags = _directive_variables(node, fragments)
         self._plans: dict[tuple[bool, ...], Plan | None] = {}
 
     def read_variables(self, inputs: Mapping[str, Any]) -> Variables:
@@ -199,9 +199,15 @@ def _is_too_deep(document: DocumentNode, fragments: Mapping[str, FragmentDefinit
 
 
 class _DirectiveVariables(Visitor):
+    """Gathers the variables of directives, and the names of the fragments that are spread."""
+
     def __init__(self) -> None:
         super().__init__()
         self.names: dict[str, None] = {}
+        self.fragments: dict[str, None] = {}
+
+    def enter_fragment_spread(self, node: FragmentSpreadNode, *_args: object) -> None:
+        self.fragments[node.name.value] = None
 
     def enter_directive(self, node: DirectiveNode, *_args: object) -> None:
         for argument in node.arguments or ():
@@ -210,10 +216,17 @@ class _DirectiveVariables(Visitor):
 
 
 def _directive_variables(
-    nodes: Iterable[OperationDefinitionNode | FragmentDefinitionNode],
+    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> tuple[str, ...]:
-    """Return the names of the variables that decide what ``@skip`` and ``@include`` do."""
+    """Return the names of the variables that decide what ``@skip`` and ``@include`` do.
+
+    Only the fragments count that the operation leads to; each is visited once.
+    """
     visitor = _DirectiveVariables()
-    for node in nodes:
-        visit(node, visitor)
+    visit(operation, visitor)
+    visited: set[str] = set()
+    while waiting := [name for name in visitor.fragments if name not in visited]:
+        for name in waiting:
+            visited.add(name)
+            visit(fragments[name], visitor)
     return tuple(visitor.names)

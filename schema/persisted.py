@@ -19,6 +19,9 @@ from schema.parameters import Parameters
 REMEMBERED = 16 * 1024 * 1024
 """Characters of all documents that are remembered by their hash."""
 
+_KEPT_BESIDE = 512
+"""Bytes that a document takes in memory beyond its text, counted with its characters."""
+
 
 class _Persisted(msgspec.Struct, frozen=True, rename="camel"):
     version: int
@@ -46,7 +49,7 @@ class PersistedDocuments:
 
     def __init__(self, trusted: Mapping[str, str]) -> None:
         self._trusted = trusted
-        self._known: LRUCache[str, str] = LRUCache(REMEMBERED, getsizeof=len)
+        self._known: LRUCache[str, str] = LRUCache(REMEMBERED, getsizeof=_size)
 
     def text(self, parameters: Parameters) -> str:
         """Return the text of the document that is asked for.
@@ -70,7 +73,7 @@ class PersistedDocuments:
         if sha256(text.encode()).hexdigest() != persisted.sha256_hash:
             message = "persistedQuery: sha256Hash is not the hash of the document that came along"
             raise request_error(Code.BAD_USER_INPUT, message)
-        if len(text) <= REMEMBERED:
+        if _size(text) <= REMEMBERED:
             self._known[persisted.sha256_hash] = text
         return text
 
@@ -78,6 +81,10 @@ class PersistedDocuments:
         if text is None:
             raise _not_found()
         return text
+
+
+def _size(text: str) -> int:
+    return len(text) + _KEPT_BESIDE
 
 
 def _not_found() -> RequestError:

@@ -3,7 +3,8 @@
     python bare.py --answers FILE.json --port 4000
 
 An ASGI function that takes the request's body, looks up the very bytes of its answer, and
-sends them; uvicorn is set as ``server.py`` sets it. FILE holds answers by request. Nothing of
+sends them; uvicorn is set as ``server.py`` sets it, but for the protocol, which is
+uvicorn's own: Fonte answers most requests from a protocol of its own, before ASGI. FILE holds answers by request. Nothing of
 Fonte is imported here.
 """
 
@@ -61,7 +62,8 @@ def main() -> None:
     app = bare_app({request.encode(): answer.encode() for request, answer in answers.items()})
     gc.collect()
     gc.freeze()
-    # server.py's own settings.
+    # The settings of server.py.
+    gc.set_threshold(50_000)
     uvicorn.run(
         app,
         host="127.0.0.1",
@@ -73,6 +75,7 @@ def main() -> None:
         log_level="warning",
         backlog=2048,
         server_header=False,
+        proxy_headers=False,
     )
 
 
