@@ -27,7 +27,7 @@ from graph.errors import ConfigurationError
 from graph.memory.store import MemoryStore
 from graph.ontology_file import load_ontology
 from schema.build import build_schema
-from schema.direct import DirectProtocol
+from schema.direct import DirectProtocol, Heads
 from schema.execution import Execution
 from schema.http import GraphQLApp, Options
 from schema.media import wants_events
@@ -146,6 +146,7 @@ class App:
 
     def __init__(self, graphql: GraphQLApp, streams: Streams, pages: Starlette) -> None:
         self.graphql = graphql
+        self.heads = Heads()
         self._streams = streams
         self._pages = pages
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from benchmarks.results import TIMES, ServerFigures, ShapeFigures
-from benchmarks.servers import OURS
+from benchmarks.servers import MODES, OURS
 
 WIDTH = 760
 LEFT = 210
@@ -74,14 +74,14 @@ def _bar(figures: ServerFigures, top: int, scale: float) -> Iterator[str]:
     rate = figures.requests_per_second
     middle, base = top + BAR / 2, top + BAR - 3
     yield _text(LEFT - 8, base, figures.label, "label", "end")
-    kind = "ours" if figures.server == OURS else "peer"
+    kind = "ours" if figures.server in MODES else "peer"
     yield (
         f'<rect class="{kind}" x="{LEFT}" y="{top}" '
         f'width="{max(rate.median * scale, 1):.1f}" height="{BAR}" rx="2"/>'
     )
     least, most = LEFT + rate.least * scale, LEFT + rate.most * scale
     yield f'<path class="range" d="M{least:.1f} {middle}H{most:.1f}"/>'
-    times = "" if figures.server == OURS else f" · Fonte {figures.ratio.median:.2f}{TIMES}"
+    times = "" if figures.server == OURS else f" · Fonte is {figures.ratio.median:.2f}{TIMES}"
     yield _text(max(most, LEFT + 1) + 8, base, f"{rate.median:,.0f}{times}", "figure")
 
 

@@ -61,6 +61,9 @@ class Server:
 
 
 OURS = "fonte"
+MODES = frozenset({OURS, "cached"})
+"""Servers that are Fonte as it is meant to be run; the chart shows them as one."""
+
 SERVERS = (
     Server(OURS, "Fonte", _FONTE, "/health/ready"),
     Server("cached", "Fonte, --cache", (*_FONTE, "--cache", "268435456"), "/health/ready"),

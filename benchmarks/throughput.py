@@ -35,6 +35,9 @@ from benchmarks.tools import BenchmarkError, MissingToolError, found, progress, 
 OUTPUT = ROOT / "docs" / "benchmarks"
 WARM_UP_SECONDS = 1
 
+IDLE = 0.9
+"""A server less busy than this was not what limited its rate."""
+
 Bodies = Mapping[Shape, Sequence[bytes]]
 Rounds = dict[Server, list[Measurement]]
 
@@ -163,6 +166,17 @@ def _tables(shapes: Sequence[ShapeFigures]) -> str:
     return "\n\n".join(parts)
 
 
+def _idle_lines(shapes: Sequence[ShapeFigures]) -> str:
+    """Return a warning for each figure that says more of the machine than of the server."""
+    return "".join(
+        f"Shape {shape.shape}, {figures.label}: busy for {figures.busy:.0%} of the time only; "
+        "the load generator or the machine was the limit, so compare CPU\n"
+        for shape in shapes
+        for figures in shape.servers
+        if 0 < figures.busy < IDLE
+    )
+
+
 def _target_lines(shapes: Sequence[ShapeFigures]) -> str:
     lines = [
         f"  shape {result.target.shape}: {result.target.ours} / {result.target.peer} "
@@ -230,7 +244,8 @@ def _run(options: argparse.Namespace) -> None:
     facts["load_average_after"] = os.getloadavg()
     _write(options, facts, shapes)
     load = ", ".join(f"{value:.2f}" for value in facts["load_average"])
-    tell(f"{_tables(shapes)}\n\n{_target_lines(shapes)}\n\nLoad average at the start: {load}")
+    tell(f"{_tables(shapes)}\n\n{_idle_lines(shapes)}\n{_target_lines(shapes)}\n")
+    tell(f"Load average at the start: {load}")
     tell(f"Written to {options.output}")
 
 

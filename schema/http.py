@@ -34,6 +34,13 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Headers = Mapping[bytes, bytes]
 
 
+DETOURS = 100
+"""Requests that go the long way after one could not be answered at once; then that is tried anew.
+
+It may have waited for something, or the machine was busy elsewhere for a moment.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How the endpoint behaves, where that is the operator's choice.
@@ -218,7 +225,8 @@ class GraphQLApp:
     async def _executed(
         self, operation: Operation, parameters: Parameters, request: Request, pace: Pace
     ) -> Answer:
-        if operation.waits and isinstance(pace, AtOnce):
+        if operation.detours and isinstance(pace, AtOnce):
+            operation.detours -= 1
             raise MustWaitError
         try:
             return await execute(
@@ -230,8 +238,8 @@ class GraphQLApp:
                 preferred=self._options.execution,
             )
         except MustWaitError:
-            # It will not be tried at once again, which would do its beginning twice.
-            operation.waits = True
+            # To try this at once every time would do its beginning twice every time.
+            operation.detours = DETOURS
             raise
 
     def _key(self, operation: Operation, parameters: Parameters, request: Request) -> AnswerKey:

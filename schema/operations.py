@@ -42,7 +42,7 @@ CACHED_PLANS = 16
 class Operation:
     """One operation of a valid document.
 
-    ``waits`` is set once it has been seen to wait for something, or to take long.
+    ``detours`` is how many requests for it are still not to be tried at once.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Operation:
         self.is_query = node.operation is OperationType.QUERY
         self.is_mutation = node.operation is OperationType.MUTATION
         self.variables = VariableReader(schema.core, node.variable_definitions)
-        self.waits = False
+        self.detours = 0
         self._schema = schema
         self._node = node
         self._fragments = fragments
