@@ -180,7 +180,7 @@ def _idle_lines(shapes: Sequence[ShapeFigures]) -> str:
 def _target_lines(shapes: Sequence[ShapeFigures]) -> str:
     lines = [
         f"  shape {result.target.shape}: {result.target.ours} / {result.target.peer} "
-        f"≥ {result.target.at_least:g}: {result.found:.2f} "
+        f"≥ {result.target.at_least:g}: {result.found:.3f} "
         f"{'met' if result.met else 'MISSED'}"
         for result in target_results(shapes)
     ]

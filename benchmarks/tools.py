@@ -57,4 +57,4 @@ def output_of(*command: str) -> str:
         result = finished(command, 10)
     except BenchmarkError:
         return ""
-    return next(iter((result.stdout + result.stderr).splitlines()), "").strip()
+    return next(iter(result.stdout.splitlines()), "").strip()

@@ -17,7 +17,10 @@ from graph.faults import Fault, ProblemLog
 from graph.files import Place, located_records, record_files
 from graph.kinds import Ontology
 from graph.ontology_file import load_ontology
-from graph.records import AnyRecord, Article, Entity, Relation, fingerprint
+from graph.records import AnyRecord, Article, Attributes, Entity, Relation, fingerprint
+
+MOST_SHARED = 100_000
+"""Different values of attributes that are remembered so as to be shared, while reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class _Reader:
         self._known = Known(self._articles, self._entities)
         self._first_places: dict[tuple[str, str], Place] = {}
         self._waiting: list[tuple[Decoded, AnyRecord, Place]] = []
+        self._attributes: dict[tuple[object, ...], Attributes] = {}
         self._problems = ProblemLog()
 
     def read(self, file: Path) -> None:
@@ -111,6 +115,8 @@ class _Reader:
             self._report(decoded.faults, decoded, place)
             return
         faults = self._rules.own_faults(record)
+        if not faults and not decoded.faults and not isinstance(record, Article):
+            self._share_attributes(record)
         if not isinstance(record, Relation):
             faults += self._keep(record, place) if record.key else ()
         elif not faults and not decoded.faults:
@@ -137,6 +143,14 @@ class _Reader:
             return faults
         first = self._relations.setdefault(relation.id, relation)
         return [] if first is relation else repetition_faults(relation, first)
+
+    def _share_attributes(self, record: Entity | Relation) -> None:
+        """Let records of one kind with equal attributes share them: many have few values."""
+        place = (record.kind, *record.attributes.items())
+        if (shared := self._attributes.get(place)) is not None:
+            force_setattr(record, "attributes", shared)
+        elif len(self._attributes) < MOST_SHARED:
+            self._attributes[place] = record.attributes
 
     def _share_texts(self, relation: Relation) -> None:
         """Let a sound relation name its kind and ends by the very strings that these own."""

@@ -57,15 +57,27 @@ class EntityPage(msgspec.Struct, frozen=True, gc=False):
         return (entity.key,)
 
 
+class Edge(msgspec.Struct, frozen=True, gc=False):
+    """A relation seen from one of its ends, with the entity at the other."""
+
+    relation: Relation
+    node: Entity
+
+
 class RelationPage(msgspec.Struct, frozen=True, gc=False):
     """A slice of the relations of the entity ``viewpoint``, and how many there are in all."""
 
     viewpoint: str
     direction: Direction
-    items: Sequence[Relation]
+    edges: Sequence[Edge]
     total: int
     has_previous: bool
     has_next: bool
+
+    @property
+    def items(self) -> Sequence[Relation]:
+        """The relations of the page."""
+        return [edge.relation for edge in self.edges]
 
     def position(self, relation: Relation) -> Position:
         """Return where one of the items stands in the list."""

@@ -1,13 +1,11 @@
 """Connections: pages of entities and relations, as the Relay specification has them."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from itertools import chain
-from operator import attrgetter
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from graph.pages import DEFAULT_PAGE, LARGEST_PAGE, cursor
 from graph.records import Entity, Relation
-from graph.store import Direction, EntityPage, RelationPage, relation_position
+from graph.store import Direction, Edge, EntityPage, RelationPage, relation_position
 from schema.fields import Argument, Field, ObjectType, Values, column, itself
 from schema.request import Request
 
@@ -28,7 +26,11 @@ Page = EntityPage | RelationPage
 
 def _cursor_at(index: int) -> Callable[[Sequence[Any], Request], Values]:
     def batch(pages: Sequence[Any], _request: Request) -> Values:
-        return [cursor(page.position(page.items[index])) if page.items else None for page in pages]
+        items = [page.items for page in pages]
+        return [
+            cursor(page.position(listed[index])) if listed else None
+            for page, listed in zip(pages, items, strict=True)
+        ]
 
     return batch
 
@@ -110,30 +112,24 @@ def related_connection(
         direction: the way they run, seen from the entity that has the field.
         node: the type of the entities at their other end.
     """
-    other = attrgetter("target" if direction is Direction.OUT else "source")
 
-    def cursors(relations: Sequence[Relation], _request: Request) -> Values:
-        return [cursor(relation_position(item, direction)) for item in relations]
+    def cursors(edges: Sequence[Edge], _request: Request) -> Values:
+        return [cursor(relation_position(edge.relation, direction)) for edge in edges]
 
-    def edge_nodes(relations: Sequence[Relation], request: Request) -> Awaitable[Values]:
-        return request.snapshot.entities(list(map(other, relations)))
-
-    async def nodes(pages: Sequence[RelationPage], request: Request) -> Values:
-        relations = chain.from_iterable(page.items for page in pages)
-        entities = iter(await request.snapshot.entities(list(map(other, relations))))
-        return [[next(entities) for _ in page.items] for page in pages]
+    def nodes(pages: Sequence[RelationPage], _request: Request) -> Values:
+        return [[edge.node for edge in page.edges] for page in pages]
 
     edge = ObjectType(
         f"{name}Edge",
         f"One {node} that {relation} leads to, with the relation itself.",
         (
             Field("cursor", "str", cursors, "Where it stands in the list.", exact=True),
-            Field("node", node, edge_nodes, "The entity at the other end.", exact=True),
-            itself("relation", relation, "The relation, with its evidence."),
+            column("node", node, "The entity at the other end."),
+            column("relation", relation, "The relation, with its evidence."),
         ),
     )
     fields = (
-        column("edges", f"list[{edge.name}]", "The page, with the relation of each.", "items"),
+        column("edges", f"list[{edge.name}]", "The page, with the relation of each."),
         Field("nodes", f"list[{node}]", nodes, "The entities of the page.", exact=True),
     )
     return _connection(name, f"A page of {relation} relations.", fields), edge

@@ -42,7 +42,7 @@ class MemorySnapshot:
         self._entities = {entity.key: entity for entity in dataset.entities}
         self._relations = {relation.id: relation for relation in dataset.relations}
         self._catalog = Catalog(dataset.entities)
-        self._adjacency = Adjacency(dataset.relations)
+        self._adjacency = Adjacency(dataset.relations, self._entities)
         self._census = Census(
             articles=len(self._articles),
             entities=self._catalog.counts(),

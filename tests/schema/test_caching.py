@@ -118,7 +118,7 @@ def _read(file: Path) -> bytes:
 
 class TestIfNoneMatch:
     @pytest.mark.parametrize(
-        "header", ["{}", "W/{}", '"other", {}', 'W/"other",W/{} , "third"', "*", " * "]
+        "header", ["{}", "W/{}", '"other", {}', 'W/"other",W/{} , "third"', "*"]
     )
     @pytest.mark.parametrize("accept", [JSON, GRAPHQL])
     def test_that_names_the_tag(self, server: Server, header: str, accept: str) -> None:
@@ -156,11 +156,14 @@ class TestIfNoneMatch:
         )
         assert response.status_code == 400
 
-    @given(st.lists(st.from_regex(r'(W/)?"[!#-+\--~]{0,9}"', fullmatch=True)), st.booleans())
-    def test_lists(self, tags: list[str], *, listed: bool) -> None:
-        etag = b'"0123456789abcdef"'
-        header = ", ".join([*tags, etag.decode()] if listed else tags).encode()
-        assert matches(header, etag) is listed
+    @given(
+        st.lists(st.from_regex(r'(W/)?"[!#-+\--~]{0,9}"', fullmatch=True)),
+        st.one_of(st.none(), st.integers(0, 9)),
+    )
+    def test_lists(self, tags: list[str], place: int | None) -> None:
+        etag = '"0123456789abcdef"'
+        listed = tags if place is None else [*tags[:place], etag, *tags[place:]]
+        assert matches(", ".join(listed).encode(), etag.encode()) is (place is not None)
 
 
 class TestCacheControl:
@@ -269,9 +272,9 @@ class TestHeldAnswers:
             assert refused.status_code == 400
 
     def test_no_more_than_there_is_room_for(self, start_server: StartServer) -> None:
-        server = start_server(FONTE_CACHE="5000")
+        server = start_server(FONTE_CACHE="2500")
         large = "{ entities(first: 100) { nodes { id key kind name } } }"
-        assert len(server.query(large).content) > 5000
+        assert len(server.query(large).content) > 2500
         assert way(server.query(large)) == "planned"
         assert [way(server.query(KEY)) for _ in range(2)] == ["planned", "cache"]
         for at in range(20):

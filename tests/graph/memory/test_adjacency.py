@@ -11,7 +11,7 @@ import pytest
 
 from graph.memory.adjacency import Adjacency
 from graph.pages import Position, Window
-from graph.records import Relation
+from graph.records import Entity, Relation
 from graph.store import Direction, RelationSelection, relation_position
 
 FEW, MANY = 500, 50_000
@@ -41,13 +41,13 @@ def relations_of_hub(kind: str, count: int) -> Iterator[WatchedRelation]:
 @cache
 def hub_with(asked: int, others: int) -> Adjacency:
     """Return an index in which the kind that is asked for stands between two other kinds."""
-    return Adjacency(
-        [
-            *relations_of_hub("Before", others),
-            *relations_of_hub("Knows", asked),
-            *relations_of_hub("Later", others),
-        ]
-    )
+    relations = [
+        *relations_of_hub("Before", others),
+        *relations_of_hub("Knows", asked),
+        *relations_of_hub("Later", others),
+    ]
+    keys = {key for relation in relations for key in (relation.source, relation.target)}
+    return Adjacency(relations, {key: Entity(kind="Author", key=key, names={}) for key in keys})
 
 
 def place(number: int, direction: Direction) -> Position:
