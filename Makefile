@@ -12,10 +12,10 @@ PAGES_FROM := explorer/build.sh explorer/package-lock.json $(shell find explorer
 	$(shell find explorer/src -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pages run test fuzz bench check format lock schema clean
+.PHONY: help setup pages run test fuzz bench bench-stages check format lock schema clean
 
 help: ## List the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 setup: $(STAMP) $(PAGES) ## Prepare everything that run and test need
 
@@ -31,6 +31,9 @@ fuzz: setup ## Compare both executions over FONTE_FUZZ_EXAMPLES=… operations, 
 
 bench: setup ## Measure throughput beside Mercurius and others; needs Node.js and wrk
 	@$(BIN)/python -m benchmarks.throughput
+
+bench-stages: setup ## Time each stage of a request alone
+	@$(BIN)/python -m benchmarks.stages
 
 check: $(STAMP) ## Check format, lint, types and the direction of imports
 	@$(BIN)/ruff format --check .

@@ -116,7 +116,7 @@ class Stages:
             "run (plan)": self.run_plan,
             "run (graphql-core)": self.run_core,
             "serialise (msgspec)": serialise,
-            "Strawberry's execute, no cache": self.run_strawberry,
+            "Strawberry's execute": self.run_strawberry,
             "whole, before ASGI, planned": self.at_once,
             "whole ASGI call, planned": lambda: self.call(Execution.PLANNED),
             "whole ASGI call, reference": lambda: self.call(Execution.REFERENCE),
