@@ -16,7 +16,11 @@ from functools import lru_cache
 from math import inf
 from typing import Any, NamedTuple
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 from schema.http import GraphQLApp
 from schema.media import wants_events
@@ -61,6 +65,7 @@ class DirectProtocol(HttpToolsProtocol):
         self._kept: bytearray | None = None
         self._chunk: bytes | None = None
         self._between_messages = True
+        self._running: RequestResponseCycle | None = None
         self._idle_since = inf
         self._idle_timer: TimerHandle | None = None
 
@@ -74,11 +79,13 @@ class DirectProtocol(HttpToolsProtocol):
         end = data.find(_END_OF_HEAD)
         head = self._heads.get(data[:end])
         start = end + len(_END_OF_HEAD)
-        if head is None or len(data) - start != head.length or not self._is_free():
+        if head is None or end < 0 or len(data) - start != head.length or not self._is_free():
             return False
         response = self._graphql.at_once(head.headers, data[start:])
         if response is None:
             return False
+        if self.timeout_keep_alive_task is not None:
+            self._unset_keepalive_if_required()
         self._write(response)
         return True
 
@@ -132,7 +139,16 @@ class DirectProtocol(HttpToolsProtocol):
         """Let go of the connection."""
         if self._idle_timer is not None:
             self._idle_timer.cancel()
+        # uvicorn tells only the request that came last, which is not the one being answered
+        # if the client sent several at once.
+        if self._running is not None and not self._running.response_complete:
+            self._running.disconnected = True
+            self._running.message_event.set()
         super().connection_lost(exc)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
 
     def _pass_on(self) -> None:
         url, expect, headers = self.url, self.expect_100_continue, self.headers

@@ -6,8 +6,10 @@ is shown.
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from json import JSONDecodeError
 from typing import Any
 
+import msgspec
 from cross_web import HTTPException
 from graphql import GraphQLError, GraphQLSyntaxError
 from starlette.requests import Request as HttpRequest
@@ -15,8 +17,14 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.extensions import MaskErrors
+from strawberry.extensions import MaskErrors, ParserCache
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+)
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    Message as WebSocketMessage,
+)
 
 from graph.kinds import Ontology
 from schema.build import build_schema
@@ -35,24 +43,69 @@ class ShownErrors(MaskErrors):
 
     def anonymise_error(self, error: GraphQLError) -> GraphQLError:
         """Return what clients get to see of ``error``."""
-        # Strawberry validates here, and an error of that has neither a cause nor a path.
-        invalid = error.original_error is None and error.path is None
-        is_syntax = isinstance(error, GraphQLSyntaxError)
-        code = Code.GRAPHQL_VALIDATION_FAILED if invalid and not is_syntax else None
-        [shown] = formatted([error], code)
+        [shown] = formatted([error], _code_of_refusal(error))
         return GraphQLError(
-            shown["message"], error.nodes, path=error.path, extensions=shown["extensions"]
+            shown["message"],
+            error.nodes,
+            error.source,
+            error.positions,
+            error.path,
+            extensions=shown["extensions"],
         )
+
+
+def _code_of_refusal(error: GraphQLError) -> Code | None:
+    """Return the code of an error for which Strawberry executed nothing, None for any other."""
+    if error.path is not None or isinstance(error, GraphQLSyntaxError):
+        return None
+    if error.original_error is None:
+        return Code.GRAPHQL_VALIDATION_FAILED
+    # A variable is refused with an error that another one of graphql-core's own caused.
+    return Code.BAD_USER_INPUT if isinstance(error.original_error, GraphQLError) else None
+
+
+class _Wanted(msgspec.Struct, rename="camel"):
+    query: str
+    variables: dict[str, Any] | None = None
+    operation_name: str | None = None
+
+
+class _Subscribe(msgspec.Struct, tag="subscribe"):
+    id: str
+    payload: _Wanted
+
+
+class _Complete(msgspec.Struct, tag="complete"):
+    id: str
+
+
+class CheckingHandler(BaseGraphQLTransportWSHandler[Request, None]):
+    """Checks the types of what a message says, which Strawberry takes for granted."""
+
+    async def handle_message(self, message: WebSocketMessage) -> None:
+        """Do what a message asks for."""
+        if message.get("type") in ("subscribe", "complete"):
+            try:
+                msgspec.convert(message, _Subscribe | _Complete)
+            except msgspec.ValidationError:
+                await self.handle_invalid_message("Failed to parse message")
+                return
+        await super().handle_message(message)
 
 
 class Streams(GraphQL[Request, None]):
     """An ASGI application for the protocols that keep a connection open."""
 
+    graphql_transport_ws_handler_class = CheckingHandler
+
     def __init__(
         self, ontology: Ontology, make_request: MakeRequest, *, longest_body: int = Options().body
     ) -> None:
+        schema = build_schema(ontology, extensions=[ShownErrors])
+        # What the caching parser finds wrong would get past ShownErrors.
+        schema.extensions = tuple(each for each in schema.extensions if each is not ParserCache)
         super().__init__(
-            build_schema(ontology, extensions=[ShownErrors]),
+            schema,
             graphql_ide=None,
             allow_queries_via_get=False,
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
@@ -66,15 +119,13 @@ class Streams(GraphQL[Request, None]):
         limited = receive if scope["type"] == "websocket" else self._limited(receive)
         await super().__call__(scope, limited, send)
 
-    def parse_json(self, data: str | bytes) -> Any:  # noqa: ANN401 - Strawberry's own signature
-        """Return the parameters in a body."""
+    def decode_json(self, data: str | bytes) -> object:
+        """Return the JSON object that a body or a message is."""
         try:
-            parameters = super().parse_json(data)
-        except RecursionError as error:
-            raise HTTPException(400, "found values nested too deeply") from error
-        if not isinstance(parameters, dict):
-            raise HTTPException(400, "expected a JSON object")
-        return parameters
+            return msgspec.json.decode(data, type=dict[str, Any])
+        except (ValueError, RecursionError) as error:
+            # What Strawberry expects of json.loads, and takes for bad input.
+            raise JSONDecodeError("expected a JSON object", "", 0) from error
 
     def _limited(self, receive: Receive) -> Receive:
         left = self._longest_body

@@ -16,7 +16,8 @@ from graph.dataset import Dataset, read_dataset
 from graph.memory.store import MemorySnapshot, MemoryStore
 from schema.build import build_schema
 from schema.direct import DirectProtocol
-from schema.http import GraphQLApp, Options, Receive, Scope, Send
+from schema.http import GraphQLApp, Options, Receive, Scope
+from schema.responses import Send
 from schema.streams import Streams
 from server import App
 

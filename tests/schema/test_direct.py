@@ -322,7 +322,7 @@ class TestClientsThatGoAway:
             pytest.param(head(body_of(KEY)) + body_of(KEY)[:9], id="within a short body"),
             pytest.param(head(b" " * 10**6) + b" " * 10**5, id="within a long body"),
             pytest.param(post(body_of(LARGE)) * 200, id="within short responses"),
-            pytest.param(get(LARGE), id="within uvicorn's response"),
+            pytest.param(get(LARGE) * 200, id="within uvicorn's responses"),
         ],
     )
     @pytest.mark.parametrize("reset", [True, False])

@@ -76,7 +76,7 @@ class TestTrustedDocuments:
         assert get(trusting, documentId=name).json() == KEY_ANSWER
 
     def test_with_parameters(self, trusting: Server) -> None:
-        parameters = {
+        parameters: dict[str, Any] = {
             "documentId": "two",
             "operationName": "Q",
             "variables": {"key": "stellantis"},
