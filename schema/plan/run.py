@@ -6,7 +6,7 @@ up rows are built from columns, children before parents. Both ways are queues.
 
 import asyncio
 from collections.abc import Awaitable
-from inspect import isawaitable
+from inspect import isawaitable, iscoroutine
 from time import monotonic
 from typing import Any
 
@@ -84,10 +84,15 @@ async def _read_together(
             for frame in level
             for field in frame.selection.fields
         ]
-        async with pace.waiting():
-            waited = await asyncio.gather(
-                *(_finish(values) for _, _, values in started if isawaitable(values))
-            )
+        begun = [values for _, _, values in started if isawaitable(values)]
+        try:
+            async with pace.waiting():
+                waited = await asyncio.gather(*map(_finish, begun))
+        finally:
+            # Given up before they were awaited, or awaited to the end: closing is right for both.
+            for read in begun:
+                if iscoroutine(read):
+                    read.close()
         results = iter(waited)
         for frame, field, values in started:
             descent.open(frame, field, next(results) if isawaitable(values) else values)

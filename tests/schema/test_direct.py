@@ -187,8 +187,6 @@ class TestTheSameAsUvicornsOwnWay:
         assert answers[0] == answers[1]
         assert answers[0]["errors"][0]["extensions"] == {"code": "INTERNAL_SERVER_ERROR"}
 
-    @pytest.mark.filterwarnings("ignore:coroutine:RuntimeWarning")
-    @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
     def test_a_store_that_waits(self) -> None:
         class Waiting(MemorySnapshot):
             waits = True

@@ -180,7 +180,6 @@ def unawaited(app: Recorded, *, at_once: bool) -> list[str]:
     return [str(warning.message) for warning in caught]
 
 
-@pytest.mark.xfail(reason="schema/plan/run.py: _read_together does not close what it began")
 @pytest.mark.parametrize("at_once", [True, False], ids=["not at once", "client gone"])
 def test_a_request_that_is_given_up_leaves_nothing_behind(*, at_once: bool) -> None:
     app = Recorded(Store(WaitingSnapshot(dataset(), version=1)))
