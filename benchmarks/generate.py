@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import orjson
+import msgspec
 
 HOME = Path(__file__).parent
 ONTOLOGY = HOME / "graph" / "ontology.py"
@@ -62,7 +62,9 @@ def generate(folder: Path, companies: int = COMPANIES, models: int = MODELS) -> 
     shutil.copyfile(ONTOLOGY, folder / ONTOLOGY.name)
     path = folder / RECORDS
     with path.open("wb") as file:
-        file.writelines(orjson.dumps(record) + b"\n" for record in records(companies, models))
+        file.writelines(
+            msgspec.json.encode(record) + b"\n" for record in records(companies, models)
+        )
     return path
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import orjson
+import msgspec
 
 from benchmarks.load import Measurement
 from benchmarks.servers import OURS, Server
@@ -143,7 +143,7 @@ def machine_facts() -> dict[str, Any]:
 def write_json(path: Path, content: object) -> None:
     """Write results where others read them."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n")
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

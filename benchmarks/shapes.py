@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
+import msgspec
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Shape:
     def bodies(self, keys: Sequence[str]) -> list[bytes]:
         """Return the bodies of the requests, each on one line."""
         return [
-            orjson.dumps({"query": self.query, "variables": variables})
+            msgspec.json.encode({"query": self.query, "variables": variables})
             for variables in self.variables(keys)
         ]
 

@@ -20,7 +20,6 @@ from typing import Any
 
 import graphql
 import msgspec
-import orjson
 from graphql import DocumentNode, OperationDefinitionNode
 
 from benchmarks.generate import COMPANIES, DATA, MODELS, generate, keys
@@ -184,7 +183,7 @@ class Stages:
 
     async def whole(self, execution: Execution) -> Any:  # noqa: ANN401 - any JSON
         """Return the content of the answer to the next request."""
-        return orjson.loads((await self.call(execution))[1]["body"])
+        return msgspec.json.decode((await self.call(execution))[1]["body"])
 
     async def _again_by_reference(self) -> Any:  # noqa: ANN401 - as above
         if self._shape.keyed:  # the bodies go round: all others, and then the same one again

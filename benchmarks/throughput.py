@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import orjson
+import msgspec
 
 from benchmarks.chart import chart
 from benchmarks.generate import COMPANIES, DATA, MODELS, generate, keys
@@ -85,7 +85,7 @@ class Contest:
             self._running.append(running)
             if server.name == OURS:
                 written = {key.decode(): value.decode() for key, value in self._answers.items()}
-                answers.write_bytes(orjson.dumps(written))
+                answers.write_bytes(msgspec.json.encode(written))
 
     def run(self, shape: Shape) -> ShapeFigures:
         """Measure a shape, round by round.
@@ -114,8 +114,8 @@ class Contest:
     def _check(self, running: Running) -> None:
         for shape, bodies in self._bodies.items():
             for body, answer in zip(bodies, running.ask(bodies), strict=True):
-                expected = orjson.loads(self._answers.setdefault(body, answer))
-                content = orjson.loads(answer)
+                expected = msgspec.json.decode(self._answers.setdefault(body, answer))
+                content = msgspec.json.decode(answer)
                 if content != expected or "errors" in content:
                     raise BenchmarkError(
                         f"{running.server.label}, shape {shape.name}: found the answer "

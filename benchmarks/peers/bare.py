@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
-import orjson
+import msgspec
 import uvicorn
 
 Scope = MutableMapping[str, Any]
@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--answers", type=Path, required=True)
     parser.add_argument("--port", type=int, required=True)
     options = parser.parse_args()
-    answers: dict[str, str] = orjson.loads(options.answers.read_bytes())
+    answers: dict[str, str] = msgspec.json.decode(options.answers.read_bytes())
     app = bare_app({request.encode(): answer.encode() for request, answer in answers.items()})
     gc.collect()
     gc.freeze()
