@@ -60,9 +60,7 @@ def accepted(header: str) -> tuple[str, ...]:
             weight = float(parameter.strip().removeprefix("q=") or 1)
             if weight > 0:
                 weighed.append((-weight, language_tag(tag.strip())))
-        except ValueError:
-            continue
-        except LanguageError:
+        except (ValueError, LanguageError):
             continue
     weighed.sort(key=lambda pair: pair[0])
     return preference(*(tag for _, tag in weighed))

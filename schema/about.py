@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from graph.kinds import EntityDefinition, Ontology, RelationDefinition
+from graph.kinds import EntityDefinition, RelationDefinition
 from graph.store import Snapshot
 from schema.fields import Field, ObjectType, Values, column
 from schema.request import Request
@@ -87,25 +87,17 @@ ONTOLOGY = ObjectType(
         Field(
             "entityKinds",
             "list[EntityKindInfo]",
-            lambda parents, _request: [
-                list(ontology.entities.values()) for ontology in _ontologies(parents)
-            ],
+            lambda parents, _request: [list(parent.entities.values()) for parent in parents],
             "The kinds of entities.",
         ),
         Field(
             "relationKinds",
             "list[RelationKindInfo]",
-            lambda parents, _request: [
-                list(ontology.relations.values()) for ontology in _ontologies(parents)
-            ],
+            lambda parents, _request: [list(parent.relations.values()) for parent in parents],
             "The kinds of relations.",
         ),
     ),
 )
-
-
-def _ontologies(parents: Sequence[Ontology]) -> Sequence[Ontology]:
-    return parents
 
 
 def _census(field: Callable[[Any], int]) -> Callable[..., Any]:

@@ -30,6 +30,9 @@ from schema.values import VALUE_ENUMS, VALUE_TYPES
 
 Namespace = dict[str, Any]
 
+CACHES: tuple[type[SchemaExtension], ...] = (ParserCache, ValidationCache)
+"""Strawberry's own caches: as fast as it comes is what a plan is measured against."""
+
 _SCALARS: dict[object, ScalarDefinition] = {
     CountryCode: strawberry.scalar(
         name="CountryCode", description="A country: two letters of ISO 3166-1.", serialize=str
@@ -96,7 +99,7 @@ class FonteSchema(strawberry.Schema):
         self,
         types: Sequence[ObjectType],
         enums: Iterable[EnumType],
-        extensions: Sequence[type[SchemaExtension]] = (),
+        extensions: Sequence[type[SchemaExtension]] = CACHES,
     ) -> None:
         namespace = _namespace(types, enums)
         self._type_of = {type_.name: type_.type_of for type_ in types}
@@ -104,8 +107,7 @@ class FonteSchema(strawberry.Schema):
             query=namespace["Query"],
             types=[namespace[type_.name] for type_ in types],
             config=StrawberryConfig(scalar_map=_SCALARS),
-            # As fast as Strawberry comes: the reference is what the plan is measured against.
-            extensions=[ParserCache, ValidationCache, *extensions],
+            extensions=extensions,
         )
 
     @property
@@ -133,7 +135,7 @@ class FonteSchema(strawberry.Schema):
 
 
 def build_schema(
-    ontology: Ontology, extensions: Sequence[type[SchemaExtension]] = ()
+    ontology: Ontology, extensions: Sequence[type[SchemaExtension]] = CACHES
 ) -> FonteSchema:
     """Return the API of a graph whose kinds are those of ``ontology``."""
     return FonteSchema(_object_types(ontology), _enums(ontology), extensions)

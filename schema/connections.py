@@ -1,12 +1,12 @@
 """Connections: pages of entities and relations, as the Relay specification has them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from graph.pages import DEFAULT_PAGE, LARGEST_PAGE, cursor
 from graph.records import Entity, Relation
-from graph.store import Direction, Edge, EntityPage, RelationPage, relation_position
-from schema.fields import Argument, Field, ObjectType, Values, column, itself
+from graph.store import Direction, Edge, RelationPage, relation_position
+from schema.fields import Argument, Batch, Field, ObjectType, Values, column, itself
 from schema.request import Request
 
 PAGE_ARGUMENTS = (
@@ -21,10 +21,8 @@ PAGE_ARGUMENTS = (
     Argument("before", "str | None", "Return only what comes before this cursor."),
 )
 
-Page = EntityPage | RelationPage
 
-
-def _cursor_at(index: int) -> Callable[[Sequence[Any], Request], Values]:
+def _cursor_at(index: int) -> Batch:
     def batch(pages: Sequence[Any], _request: Request) -> Values:
         items = [page.items for page in pages]
         return [

@@ -5,12 +5,13 @@ the request and one for the response would double that.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
 import msgspec
+from starlette.types import Receive, Scope, Send
 
 from graph.articles import Texts
 from graph.kinds import Ontology
@@ -27,12 +28,9 @@ from schema.parameters import ParameterError, Parameters, from_body, from_query_
 from schema.persisted import PersistedDocuments
 from schema.plan.pace import AtOnce, MustWaitError, Pace
 from schema.request import Request
-from schema.responses import Header, HttpError, Response, Send
+from schema.responses import Header, HttpError, Response
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Headers = Mapping[bytes, bytes]
-
 
 DETOURS = 100
 """Requests that go the long way after one could not be answered at once; then that is tried anew.

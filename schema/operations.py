@@ -55,7 +55,6 @@ class Operation:
         self.document = document
         self.name = None if node.name is None else node.name.value
         self.is_query = node.operation is OperationType.QUERY
-        self.is_mutation = node.operation is OperationType.MUTATION
         self.variables = VariableReader(schema.core, node.variable_definitions)
         self.detours = 0
         self._schema = schema

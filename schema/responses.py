@@ -1,14 +1,10 @@
 """Whole HTTP responses of the GraphQL endpoint, and the refusals that are no GraphQL."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-
 import msgspec
+from starlette.types import Send
 
 from schema.media import GRAPHQL_RESPONSE, JSON
 
-Message = MutableMapping[str, Any]
-Send = Callable[[Message], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
 NOT_MODIFIED = 304

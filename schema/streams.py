@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.extensions import MaskErrors, ParserCache
+from strawberry.extensions import MaskErrors, ValidationCache
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
@@ -101,11 +101,9 @@ class Streams(GraphQL[Request, None]):
     def __init__(
         self, ontology: Ontology, make_request: MakeRequest, *, longest_body: int = Options().body
     ) -> None:
-        schema = build_schema(ontology, extensions=[ShownErrors])
-        # What the caching parser finds wrong would get past ShownErrors.
-        schema.extensions = tuple(each for each in schema.extensions if each is not ParserCache)
         super().__init__(
-            schema,
+            # No ParserCache: what a caching parser finds wrong would get past ShownErrors.
+            build_schema(ontology, extensions=[ValidationCache, ShownErrors]),
             graphql_ide=None,
             allow_queries_via_get=False,
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],

@@ -10,14 +10,14 @@ from typing import NamedTuple, Self
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
 
 from graph.articles import Texts
 from graph.dataset import Dataset, read_dataset
 from graph.memory.store import MemorySnapshot, MemoryStore
 from schema.build import build_schema
 from schema.direct import DirectProtocol
-from schema.http import GraphQLApp, Options, Receive, Scope
-from schema.responses import Send
+from schema.http import GraphQLApp, Options
 from schema.streams import Streams
 from server import App
 

@@ -18,8 +18,8 @@ from graph.store import Direction, Edge, RelationPage, RelationSelection
 Segment = Sequence[Edge]
 """Relations of one entity, kind and direction, ordered by the key at the other end and id.
 
-Each is held with the entity at that end: to find a thousand entities by their keys is to
-look at ten thousand places in memory, and that is what a page's time went to.
+Each is held with the entity at that end, which pages ask for: to find it by its key would
+take the relation, the key's text and a table from all over memory.
 """
 
 _NONE: Segment = ()
