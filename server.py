@@ -27,13 +27,13 @@ from graph.errors import ConfigurationError
 from graph.memory.store import MemoryStore
 from graph.ontology_file import load_ontology
 from schema.build import build_schema
-from schema.direct import DirectProtocol, Heads
 from schema.execution import Execution
-from schema.http import GraphQLApp, Options
-from schema.media import wants_events
-from schema.metrics import Metrics
-from schema.persisted import read_documents
-from schema.streams import Streams
+from schema.http.app import GraphQLApp, Options
+from schema.http.direct import DirectProtocol, Heads
+from schema.http.media import wants_events
+from schema.http.metrics import Metrics
+from schema.http.persisted import read_documents
+from schema.http.streams import Streams
 
 HOME = Path(__file__).parent
 PAGES = HOME / "explorer" / "dist"

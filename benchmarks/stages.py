@@ -34,7 +34,7 @@ from graph.languages import accepted
 from graph.memory.store import MemoryStore
 from schema.build import FonteSchema, build_schema
 from schema.execution import Execution
-from schema.http import GraphQLApp, Options
+from schema.http.app import GraphQLApp, Options
 from schema.operations import Operation
 from schema.plan.compile import compile_plan
 from schema.plan.pace import Pace
@@ -103,7 +103,7 @@ class Stages:
             raise RuntimeError(f"shape {self._shape.name}: the two executions differ")
         answer = {"data": (await self.run_plan())[0]}
 
-        encode = msgspec.json.Encoder().encode  # as schema/http.py does it
+        encode = msgspec.json.Encoder().encode  # as schema/http/app.py does it
 
         async def serialise() -> bytes:
             return encode(answer)

@@ -16,9 +16,9 @@ from graph.articles import Texts
 from graph.dataset import Dataset, read_dataset
 from graph.memory.store import MemorySnapshot, MemoryStore
 from schema.build import build_schema
-from schema.direct import DirectProtocol
-from schema.http import GraphQLApp, Options
-from schema.streams import Streams
+from schema.http.app import GraphQLApp, Options
+from schema.http.direct import DirectProtocol
+from schema.http.streams import Streams
 from server import App
 
 PATIENCE = 60

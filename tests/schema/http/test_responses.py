@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from schema.media import GRAPHQL_RESPONSE, JSON
-from schema.responses import NOT_MODIFIED, VARY, Response, fixed_headers
+from schema.http.media import GRAPHQL_RESPONSE, JSON
+from schema.http.responses import NOT_MODIFIED, VARY, Response, fixed_headers
 from tests.conftest import Server
 
 SPEED = '{ entity(key: "ev-start-up-speed-record") { name(language: "it") } }'

@@ -29,7 +29,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 from graph.kinds import Ontology
 from schema.build import build_schema
 from schema.errors import Code, formatted
-from schema.http import Options
+from schema.http.app import Options
 from schema.request import Request
 
 INIT_TIMEOUT = timedelta(seconds=3)

@@ -13,7 +13,7 @@ from graph.dataset import Dataset, read_dataset
 from graph.memory.store import MemorySnapshot, MemoryStore
 from schema.build import build_schema
 from schema.execution import Execution
-from schema.http import GraphQLApp, Options
+from schema.http.app import GraphQLApp, Options
 from tests.conftest import ROOT, Server
 
 JSON = "application/json"

@@ -18,17 +18,17 @@ from graph.kinds import Ontology
 from graph.languages import accepted
 from graph.store import GraphStore
 from schema.build import FonteSchema
-from schema.caching import AnswerCache, AnswerKey, answer_key, matches
 from schema.errors import Code, RequestError, formatted, request_error
 from schema.execution import Answer, Execution, execute
-from schema.media import GRAPHQL_RESPONSE, JSON, is_json, media_type
-from schema.metrics import Metrics
+from schema.http.caching import AnswerCache, AnswerKey, answer_key, matches
+from schema.http.media import GRAPHQL_RESPONSE, JSON, is_json, media_type
+from schema.http.metrics import Metrics
+from schema.http.parameters import ParameterError, Parameters, from_body, from_query_string
+from schema.http.persisted import PersistedDocuments
+from schema.http.responses import Header, HttpError, Response
 from schema.operations import Documents, Operation
-from schema.parameters import ParameterError, Parameters, from_body, from_query_string
-from schema.persisted import PersistedDocuments
 from schema.plan.pace import AtOnce, MustWaitError, Pace
 from schema.request import Request
-from schema.responses import Header, HttpError, Response
 
 Headers = Mapping[bytes, bytes]
 

@@ -22,9 +22,9 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from schema.http import GraphQLApp
-from schema.media import wants_events
-from schema.responses import Header, Response, fixed_headers
+from schema.http.app import GraphQLApp
+from schema.http.media import wants_events
+from schema.http.responses import Header, Response, fixed_headers
 
 LONGEST_HEAD = 2 * 1024
 MOST_HEADS = 4096

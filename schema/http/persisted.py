@@ -14,7 +14,7 @@ from cachetools import LRUCache
 
 from graph.errors import ConfigurationError
 from schema.errors import Code, RequestError, request_error
-from schema.parameters import Parameters
+from schema.http.parameters import Parameters
 
 REMEMBERED = 16 * 1024 * 1024
 """Characters of all documents that are remembered by their hash."""

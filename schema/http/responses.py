@@ -3,7 +3,7 @@
 import msgspec
 from starlette.types import Send
 
-from schema.media import GRAPHQL_RESPONSE, JSON
+from schema.http.media import GRAPHQL_RESPONSE, JSON
 
 Header = tuple[bytes, bytes]
 

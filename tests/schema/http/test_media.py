@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.media import GRAPHQL_RESPONSE, JSON, is_json, media_type
+from schema.http.media import GRAPHQL_RESPONSE, JSON, is_json, media_type
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from schema.errors import Code
-from schema.metrics import Metrics
+from schema.http.metrics import Metrics
 from tests.conftest import Server
 
 KEY = '{ company(key: "leapmotor") { key } }'

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from schema.errors import RequestError
-from schema.parameters import Parameters
-from schema.persisted import REMEMBERED, PersistedDocuments
+from schema.http.parameters import Parameters
+from schema.http.persisted import REMEMBERED, PersistedDocuments
 from tests.conftest import Server, run
 
 JSON = "application/json"

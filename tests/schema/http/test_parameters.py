@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.parameters import ParameterError, Parameters, from_body, from_query_string
+from schema.http.parameters import ParameterError, Parameters, from_body, from_query_string
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 JSON_VALUES = st.recursive(

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pytest
 
 from graph.memory.store import MemorySnapshot
-from schema.direct import LONGEST_BODY
+from schema.http.direct import LONGEST_BODY
 from schema.plan import pace
 from tests.conftest import Server, StartServer, command
 from tests.serving import (

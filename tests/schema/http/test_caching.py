@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
-from schema.caching import AnswerCache, AnswerKey, matches
+from schema.http.caching import AnswerCache, AnswerKey, matches
 from tests.conftest import ROOT, Server, StartServer
 from tests.serving import BrokenSnapshot, Recorded, Store, dataset, serving
 

@@ -1,0 +1,1 @@
+"""The API over HTTP: requests read, answers sent, tagged, held and counted."""
