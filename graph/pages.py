@@ -15,8 +15,11 @@ DEFAULT_PAGE = 20
 LARGEST_PAGE = 100
 _LONGEST_CURSOR = 1024
 
-Position = tuple[str, ...]
-"""What a list is ordered by, for one of its items; no two items of a list share one."""
+Position = tuple[str | int | float | None, ...]
+"""What a list is ordered by, for one of its items; no two items of a list share one.
+
+Where a list is sorted in an order of its own, the first part names that order.
+"""
 
 _positions = msgspec.json.Decoder(Position)
 

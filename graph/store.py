@@ -6,55 +6,82 @@ None for what is missing. No signature here knows how a store keeps its graph.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from datetime import date
 from typing import Protocol
 
 import msgspec
 
+from graph.conditions import Condition, Order
+from graph.facets import FacetRequest, Facets
+from graph.neighborhoods import NeighborhoodRequest, Subgraph
 from graph.pages import Position, Window
+from graph.paths import PathRequest, PathsFound
 from graph.records import Article, Entity, Relation
+from graph.searches import SearchPage, SearchRequest
+from graph.ways import Direction
 
-
-class Direction(Enum):
-    """Which way relations run, seen from one entity."""
-
-    OUT = "From the entity."
-    IN = "To the entity."
-    BOTH = "From it or to it."
+MOST_MEMBERS = 10
+"""Members of a community that are listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntitySelection:
-    """Entities of some kinds (None: of all), ordered by key."""
+    """Entities of some kinds (None: of all) that meet a condition, in an order.
+
+    They are sorted by ``orders``, then by key.
+    """
 
     kinds: tuple[str, ...] | None
     window: Window
+    condition: Condition | None = None
+    orders: tuple[Order, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RelationSelection:
     """Relations of one entity: of some kinds (None: of all), one way or both.
 
-    They are ordered by kind, direction (OUT before IN), the key at the other end, and id.
-    One that leads from an entity to itself is listed once when the direction is BOTH.
+    They are sorted by ``orders``, then by kind, direction (OUT before IN), the key at the
+    other end, and id. One that leads from an entity to itself is listed once when the
+    direction is BOTH. ``condition`` speaks of the entity at the far end and of the relation.
     """
 
     kinds: tuple[str, ...] | None
     direction: Direction
     window: Window
+    condition: Condition | None = None
+    orders: tuple[Order, ...] = ()
+    modalities: tuple[str, ...] | None = None
+    valid_on: date | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Say whether nothing is filtered, and nothing sorted in an order of its own."""
+        return (
+            self.condition is None
+            and not self.orders
+            and self.modalities is None
+            and self.valid_on is None
+        )
 
 
 class EntityPage(msgspec.Struct, frozen=True, gc=False):
-    """A slice of a list of entities, and how long the whole list is."""
+    """A slice of a list of entities, and how long the whole list is.
+
+    ``selection`` is what was asked for. ``positions`` are those of the items, or None where
+    the list is sorted by key alone.
+    """
 
     items: Sequence[Entity]
     total: int
     has_previous: bool
     has_next: bool
+    selection: EntitySelection
+    positions: Sequence[Position] | None = None
 
-    def position(self, entity: Entity) -> Position:
-        """Return where one of the items stands in the list."""
-        return (entity.key,)
+    def position(self, index: int) -> Position:
+        """Return where the item at ``index`` of the page stands in the list."""
+        return (self.items[index].key,) if self.positions is None else self.positions[index]
 
 
 class Edge(msgspec.Struct, frozen=True, gc=False):
@@ -64,11 +91,20 @@ class Edge(msgspec.Struct, frozen=True, gc=False):
     node: Entity
 
 
+class PlacedEdge(Edge, frozen=True, gc=False):
+    """An edge of a list that is sorted in an order of its own, with its position there."""
+
+    position: Position
+
+
 class RelationPage(msgspec.Struct, frozen=True, gc=False):
-    """A slice of the relations of the entity ``viewpoint``, and how many there are in all."""
+    """A slice of the relations of the entity ``viewpoint``, and how many there are in all.
+
+    ``selection`` is what was asked for.
+    """
 
     viewpoint: str
-    direction: Direction
+    selection: RelationSelection
     edges: Sequence[Edge]
     total: int
     has_previous: bool
@@ -79,13 +115,21 @@ class RelationPage(msgspec.Struct, frozen=True, gc=False):
         """The relations of the page."""
         return [edge.relation for edge in self.edges]
 
-    def position(self, relation: Relation) -> Position:
-        """Return where one of the items stands in the list."""
-        direction = self.direction
+    def position(self, index: int) -> Position:
+        """Return where the item at ``index`` of the page stands in the list."""
+        edge = self.edges[index]
+        direction = self.selection.direction
         if direction is Direction.BOTH:
-            outward = relation.source == self.viewpoint
+            outward = edge.relation.source == self.viewpoint
             direction = Direction.OUT if outward else Direction.IN
-        return relation_position(relation, direction)
+        return edge_position(edge, direction)
+
+
+def edge_position(edge: Edge, direction: Direction) -> Position:
+    """Return where ``edge`` stands among the relations of the entity it is seen from."""
+    if isinstance(edge, PlacedEdge):
+        return edge.position
+    return relation_position(edge.relation, direction)
 
 
 def relation_position(relation: Relation, direction: Direction) -> Position:
@@ -102,6 +146,27 @@ class Census:
     articles: int
     entities: Mapping[str, int]
     relations: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What one article is evidence of: entities and relations by the index of the sentence."""
+
+    entities: Mapping[int, Sequence[Entity]]
+    relations: Mapping[int, Sequence[Relation]]
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """Entities that are tied more closely to each other than to the rest.
+
+    ``members`` are the most important ones, at most :data:`MOST_MEMBERS`, the most important
+    first.
+    """
+
+    number: int
+    size: int
+    members: Sequence[Entity]
 
 
 class Snapshot(Protocol):
@@ -149,6 +214,50 @@ class Snapshot(Protocol):
 
     async def census(self) -> Census:
         """Return how much this version holds."""
+
+    async def facets(self, selection: EntitySelection, request: FacetRequest) -> Facets:
+        """Return facets of the whole list that ``selection`` has its page of."""
+
+    async def related_facets(
+        self, keys: Sequence[str], selection: RelationSelection, request: FacetRequest
+    ) -> Sequence[Facets]:
+        """Return facets of the different entities at the far ends of each key's whole list."""
+
+    async def search(self, request: SearchRequest) -> SearchPage:
+        """Return the page of entities whose texts match.
+
+        Raises:
+            PageError: a cursor of another list than this one.
+        """
+
+    async def paths(self, request: PathRequest) -> PathsFound:
+        """Return paths between two entities; none if one of them is not there."""
+
+    async def neighborhood(self, request: NeighborhoodRequest) -> Subgraph:
+        """Return what lies around some entities; keys that are not there are passed over."""
+
+    async def mentions(self, articles: Sequence[str]) -> Sequence[Mentions]:
+        """Return what each article is evidence of, by sentence."""
+
+    @property
+    def analysis(self) -> int:
+        """Return the version that importance, communities and betweenness were computed of.
+
+        They are computed beside the reads and follow the version; 0 before the first time.
+        Reads before then wait for it.
+        """
+
+    async def importances(self, keys: Sequence[str]) -> Sequence[float]:
+        """Return the PageRank of each key, whose sum over all entities is 1; 0 if unknown."""
+
+    async def communities(self, keys: Sequence[str]) -> Sequence[int | None]:
+        """Return the number of the community of each key; None if unknown."""
+
+    async def betweenness(self, keys: Sequence[str]) -> Sequence[float]:
+        """Return how central each key lies on shortest paths, from 0 to 1; 0 if unknown."""
+
+    async def largest_communities(self, count: int) -> Sequence[Community]:
+        """Return the largest communities, the largest first; their numbers count from 0 so."""
 
 
 class GraphStore(Protocol):

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph.pages import DEFAULT_PAGE, LARGEST_PAGE, cursor
-from graph.records import Entity, Relation
-from graph.store import Direction, Edge, RelationPage, relation_position
+from graph.records import Entity
+from graph.store import Edge, RelationPage, edge_position
+from graph.ways import Direction
 from schema.fields import Argument, Batch, Field, ObjectType, Values, column, itself
 from schema.request import Request
 
@@ -22,11 +23,11 @@ PAGE_ARGUMENTS = (
 )
 
 
-def _cursor_at(index: int) -> Batch:
+def _end_cursor(*, last: bool) -> Batch:
     def batch(pages: Sequence[Any], _request: Request) -> Values:
         items = [page.items for page in pages]
         return [
-            cursor(page.position(listed[index])) if listed else None
+            cursor(page.position(len(listed) - 1 if last else 0)) if listed else None
             for page, listed in zip(pages, items, strict=True)
         ]
 
@@ -41,8 +42,20 @@ PAGE_INFO = ObjectType(
         column(
             "hasPreviousPage", "bool", "Whether the list has more before this page.", "has_previous"
         ),
-        Field("startCursor", "str | None", _cursor_at(0), "Cursor of the first item.", exact=True),
-        Field("endCursor", "str | None", _cursor_at(-1), "Cursor of the last item.", exact=True),
+        Field(
+            "startCursor",
+            "str | None",
+            _end_cursor(last=False),
+            "Cursor of the first item.",
+            exact=True,
+        ),
+        Field(
+            "endCursor",
+            "str | None",
+            _end_cursor(last=True),
+            "Cursor of the last item.",
+            exact=True,
+        ),
     ),
 )
 
@@ -76,13 +89,13 @@ def relation_connection() -> tuple[ObjectType, ObjectType]:
     """
 
     def edges(pages: Sequence[RelationPage], _request: Request) -> Values:
-        return [[(page, relation) for relation in page.items] for page in pages]
+        return [[(page, index) for index in range(len(page.edges))] for page in pages]
 
-    def cursors(edges: Sequence[tuple[RelationPage, Relation]], _request: Request) -> Values:
-        return [cursor(page.position(relation)) for page, relation in edges]
+    def cursors(edges: Sequence[tuple[RelationPage, int]], _request: Request) -> Values:
+        return [cursor(page.position(index)) for page, index in edges]
 
-    def nodes(edges: Sequence[tuple[RelationPage, Relation]], _request: Request) -> Values:
-        return [relation for _, relation in edges]
+    def nodes(edges: Sequence[tuple[RelationPage, int]], _request: Request) -> Values:
+        return [page.edges[index].relation for page, index in edges]
 
     edge = ObjectType(
         "RelationEdge",
@@ -112,7 +125,7 @@ def related_connection(
     """
 
     def cursors(edges: Sequence[Edge], _request: Request) -> Values:
-        return [cursor(relation_position(edge.relation, direction)) for edge in edges]
+        return [cursor(edge_position(edge, direction)) for edge in edges]
 
     def nodes(pages: Sequence[RelationPage], _request: Request) -> Values:
         return [[edge.node for edge in page.edges] for page in pages]

@@ -9,7 +9,8 @@ from typing import Any
 from graph.kinds import AttributeDefinition, EntityDefinition, Ontology, RelationDefinition
 from graph.pages import window
 from graph.records import Entity
-from graph.store import Direction, RelationSelection
+from graph.store import RelationSelection
+from graph.ways import Direction
 from schema.connections import PAGE_ARGUMENTS, related_connection, relation_connection
 from schema.fields import Argument, Batch, Field, ObjectType, Values, column
 from schema.identifiers import entity_ids, node_id, node_type

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from graph.records import Modality
-from graph.store import Direction
 from graph.values import Comparator, DatePrecision, FuzzyDate
+from graph.ways import Direction
 from schema.fields import Field, ObjectType, Values, column, enum_type
 from schema.request import Request
 

@@ -13,7 +13,8 @@ from operator import attrgetter
 from graph.errors import PageError
 from graph.pages import Position
 from graph.records import Entity, Relation
-from graph.store import Direction, Edge, RelationPage, RelationSelection
+from graph.store import Edge, RelationPage, RelationSelection
+from graph.ways import Direction
 
 Segment = Sequence[Edge]
 """Relations of one entity, kind and direction, ordered by the key at the other end and id.
@@ -79,7 +80,7 @@ class Adjacency:
         find = self._tables.get((kinds[0], direction), {}).get
         count = window.count
         return [
-            RelationPage(key, direction, segment[:count], len(segment), False, len(segment) > count)  # noqa: FBT003 - positional arguments are several times faster, and this runs for every entity of a level
+            RelationPage(key, selection, segment[:count], len(segment), False, len(segment) > count)  # noqa: FBT003 - positional arguments are several times faster, and this runs for every entity of a level
             for key, segment in zip(keys, [find(key, _NONE) for key in keys], strict=True)
         ]
 
@@ -91,7 +92,7 @@ class Adjacency:
         upper = total if window.before is None else _offset(segments, window.before, after=False)
         start, end = window.bounds(lower, upper)
         edges = list(_between((segment for _, segment in segments), start, end))
-        return RelationPage(key, selection.direction, edges, total, start > 0, end < total)
+        return RelationPage(key, selection, edges, total, start > 0, end < total)
 
     def _segments(
         self, key: str, selection: RelationSelection
@@ -114,6 +115,7 @@ def _refuse_foreign(selection: RelationSelection) -> None:
     for position in (window.after, window.before):
         if position is not None and (
             len(position) != _POSITION_PARTS
+            or not all(isinstance(part, str) for part in position)
             or (kinds is not None and position[0] not in kinds)
             or position[1] not in ranks
         ):

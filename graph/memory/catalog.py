@@ -46,7 +46,7 @@ class Catalog:
             candidates.sort(key=_by_key)
         wanted = end - start
         items = candidates[len(candidates) - wanted :] if window.backward else candidates[:wanted]
-        return EntityPage(items, total, start > 0, end < total)
+        return EntityPage(items, total, start > 0, end < total, selection)
 
     def _lists(self, kinds: Sequence[str] | None) -> list[Sequence[Entity]]:
         if kinds is None:
@@ -56,7 +56,7 @@ class Catalog:
 
 def _refuse_foreign(window: Window) -> None:
     for position in (window.after, window.before):
-        if position is not None and len(position) != 1:
+        if position is not None and not (len(position) == 1 and isinstance(position[0], str)):
             raise PageError("found a cursor of another list, expected one of these entities")
 
 

@@ -12,7 +12,8 @@ import pytest
 from graph.memory.adjacency import Adjacency
 from graph.pages import Position, Window
 from graph.records import Entity, Relation
-from graph.store import Direction, RelationSelection, relation_position
+from graph.store import RelationSelection, relation_position
+from graph.ways import Direction
 
 FEW, MANY = 500, 50_000
 HUB = "hub"

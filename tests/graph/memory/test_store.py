@@ -218,12 +218,12 @@ class TestFind:
         given_facts, selection = read
         page = asyncio.run(given_facts.snapshot().find(selection))
         check_page(page, found(given_facts, selection.kinds), selection.window)
-        assert [page.position(entity) for entity in page.items] == [
+        assert [page.position(index) for index in range(len(page.items))] == [
             (entity.key,) for entity in page.items
         ]
 
     @pytest.mark.parametrize("kinds", [None, ("Author",), ("Author", "Book"), (UNKNOWN_KIND,), ()])
-    @pytest.mark.parametrize("position", [(), ("a", "b"), ("Knows", "0", "a", "1")])
+    @pytest.mark.parametrize("position", [(), (1,), (None,), ("a", "b"), ("Knows", "0", "a", "1")])
     def test_refuses_the_cursor_of_another_list(
         self, kinds: tuple[str, ...] | None, position: Position
     ) -> None:
@@ -245,10 +245,10 @@ class TestRelated:
         for key, page in zip(keys, pages, strict=True):
             listed = related(given_facts, key, selection.kinds, selection.direction)
             check_page(page, listed, selection.window)
-            assert page.direction is selection.direction
+            assert page.selection is selection
             places = {item.id: place for place, item in listed}
-            for relation in page.items:
-                assert page.position(relation) == places[relation.id]
+            for index, relation in enumerate(page.items):
+                assert page.position(index) == places[relation.id]
 
     @pytest.mark.parametrize(
         "kinds", [None, ("Knows", "Likes"), ("Likes", "Knows"), ("Likes", "Knows", "Likes")]
@@ -339,7 +339,7 @@ class TestWalks:
 
         async def read_page(asked: Window) -> list[Listed[Entity]]:
             page = await snapshot.find(EntitySelection(selection.kinds, asked))
-            return [Listed(page.position(entity), entity) for entity in page.items]
+            return [Listed(page.position(index), item) for index, item in enumerate(page.items)]
 
         visited = asyncio.run(walk(read_page, selection.window, sizes))
         listed = found(given_facts, selection.kinds)
@@ -357,7 +357,7 @@ class TestWalks:
             async def read_page(asked: Window, key: str = key) -> list[Listed[Relation]]:
                 selected = RelationSelection(kinds, direction, asked)
                 (page,) = await snapshot.related([key], selected)
-                return [Listed(page.position(relation), relation) for relation in page.items]
+                return [Listed(page.position(index), item) for index, item in enumerate(page.items)]
 
             visited = asyncio.run(walk(read_page, selection.window, sizes))
             listed = related(given_facts, key, kinds, direction)
