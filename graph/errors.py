@@ -4,8 +4,12 @@ FonteError
 ├── ConfigurationError   what the operator set cannot be used; the process ends with exit code 2
 │   ├── OntologyError    the kinds that a dataset declares contradict each other
 │   └── DatasetError     records or article texts that cannot be served
+├── BudgetError          a search stopped at its budget of work; told beside what was found
 └── InputError           what a client sent cannot be used; the message is safe to show
     ├── PageError        first, last, after or before
+    ├── FilterError      where or orderBy
+    ├── BoundsError      another argument that is out of its bounds
+    ├── UnknownKeyError  an entity that is not there, where that is not simply null
     ├── IdentifierError  a node id
     └── LanguageError    a language tag
 """
@@ -76,12 +80,28 @@ class DatasetError(ConfigurationError):
         super().__init__("\n".join(lines))
 
 
+class BudgetError(FonteError):
+    """A search stopped at its budget of work. The message is safe to show."""
+
+
 class InputError(FonteError):
     """What a client sent cannot be used. The message says what was found and what was expected."""
 
 
 class PageError(InputError):
     """The page that was asked for does not make sense."""
+
+
+class FilterError(InputError):
+    """What is to be chosen, or sorted by, does not make sense."""
+
+
+class BoundsError(InputError):
+    """An argument is out of its bounds, which the message states."""
+
+
+class UnknownKeyError(InputError):
+    """No entity has a key that an argument names."""
 
 
 class IdentifierError(InputError):

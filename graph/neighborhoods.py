@@ -8,6 +8,7 @@ from graph.ways import ANY, Direction, Scope
 
 DEEPEST_NEIGHBORHOOD = 4
 MOST_ENTITIES = 2_000
+MOST_SEEDS = 100
 MOST_RELATIONS = 10_000
 
 

@@ -3,10 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from graph.errors import BoundsError
 from graph.kinds import EntityDefinition, RelationDefinition
-from graph.store import Snapshot
-from schema.fields import Field, ObjectType, Values, column
+from graph.store import MOST_MEMBERS, Snapshot
+from schema.fields import FEW, PAGE, Argument, Field, ObjectType, Values, column
 from schema.request import Request
+
+KINDS_EXPECTED = 10
+"""Kinds that an ontology is taken to have, where the cost of listing them is estimated."""
 
 
 def _attributes(
@@ -49,7 +53,7 @@ ATTRIBUTE_INFO = ObjectType(
 _KIND_FIELDS = (
     column("description", "str", "What it means."),
     column("schemaOrg", "str | None", "The same term in schema.org.", "schema_org"),
-    Field("attributes", "list[AttributeInfo]", _attributes, "Its attributes."),
+    Field("attributes", "list[AttributeInfo]", _attributes, "Its attributes.", size=FEW),
 )
 
 ENTITY_KIND_INFO = ObjectType(
@@ -89,12 +93,14 @@ ONTOLOGY = ObjectType(
             "list[EntityKindInfo]",
             lambda parents, _request: [list(parent.entities.values()) for parent in parents],
             "The kinds of entities.",
+            size=KINDS_EXPECTED,
         ),
         Field(
             "relationKinds",
             "list[RelationKindInfo]",
             lambda parents, _request: [list(parent.relations.values()) for parent in parents],
             "The kinds of relations.",
+            size=KINDS_EXPECTED,
         ),
     ),
 )
@@ -107,12 +113,51 @@ def _census(field: Callable[[Any], int]) -> Callable[..., Any]:
     return batch
 
 
+MOST_COMMUNITIES = 100
+
+
+async def _communities(parents: Sequence[Snapshot], _request: Request, first: int) -> Values:
+    if not 0 <= first <= MOST_COMMUNITIES:
+        raise BoundsError(f"first: found {first}, expected 0 to {MOST_COMMUNITIES}")
+    return [await snapshot.largest_communities(first) for snapshot in parents]
+
+
+COMMUNITY = ObjectType(
+    "Community",
+    "Entities that are tied more closely to each other than to the rest.",
+    (
+        column("number", "int", "Its number: the largest community is 0."),
+        column("size", "int", "How many entities belong to it."),
+        column(
+            "members",
+            "list[Entity]",
+            f"The {MOST_MEMBERS} most important ones, the most important first.",
+            size=MOST_MEMBERS,
+        ),
+    ),
+)
+
 GRAPH_INFO = ObjectType(
     "GraphInfo",
     "One version of the whole graph.",
     (
         column("version", "int", "Its number; later versions have higher ones."),
         column("digest", "str", "A digest of its facts: the same for the same facts."),
+        column(
+            "analysis",
+            "int",
+            "The version that importance, betweenness and communities were computed of; they "
+            "follow the graph a little later.",
+        ),
+        Field(
+            "communities",
+            "list[Community]",
+            _communities,
+            "The largest communities, the largest first.",
+            (Argument("first", "int", f"How many: 0 to {MOST_COMMUNITIES}.", 10),),
+            size=PAGE,
+            sizes=lambda arguments: int(arguments["first"]),
+        ),
         Field(
             "articles", "int", _census(lambda census: census.articles), "How many articles it has."
         ),
@@ -131,4 +176,11 @@ GRAPH_INFO = ObjectType(
     ),
 )
 
-ABOUT_TYPES = (ATTRIBUTE_INFO, ENTITY_KIND_INFO, RELATION_KIND_INFO, ONTOLOGY, GRAPH_INFO)
+ABOUT_TYPES = (
+    ATTRIBUTE_INFO,
+    ENTITY_KIND_INFO,
+    RELATION_KIND_INFO,
+    ONTOLOGY,
+    COMMUNITY,
+    GRAPH_INFO,
+)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date
 from enum import Enum
 from inspect import isawaitable, iscoroutinefunction
+from keyword import iskeyword
 from types import new_class
 from typing import Any, Self, cast
 
@@ -22,11 +23,18 @@ from graph.kinds import EntityDefinition, Ontology, RelationDefinition
 from schema.about import ABOUT_TYPES
 from schema.connections import PAGE_INFO, entity_connection
 from schema.entities import entity_types
-from schema.fields import Argument, Default, EnumType, Field, ObjectType, Values
+from schema.facets import FACET_TYPES
+from schema.fields import Argument, Default, EnumType, Field, Noted, ObjectType, Values
+from schema.filters import filter_types
+from schema.inputs import InputField, InputType
+from schema.orders import ORDER_ENUMS, order_types
 from schema.query import query_type
 from schema.relations import relation_types
+from schema.request import Note, Request
+from schema.search import SEARCH_ENUMS, SEARCH_TYPES
 from schema.sources import SOURCE_ENUMS, SOURCE_TYPES
 from schema.values import VALUE_ENUMS, VALUE_TYPES
+from schema.walks import WALK_TYPES
 
 Namespace = dict[str, Any]
 
@@ -89,7 +97,35 @@ class BatchField(StrawberryField):
         """Resolve the field for one parent."""
         context = cast("strawberry.Info", info).context
         values = self.field.batch([source], context, **kwargs)
-        return _awaited(values) if isawaitable(values) else _only(values)
+        path = tuple(cast("strawberry.Info", info).path.as_list())
+        return (
+            _awaited(values, context, path) if isawaitable(values) else _only(values, context, path)
+        )
+
+
+class InputFieldOfStrawberry(StrawberryField):
+    """A field of an input, whose type may not be declared yet."""
+
+    def __init__(self, field: InputField, namespace: Namespace) -> None:
+        super().__init__(
+            python_name=field.attribute,
+            graphql_name=field.name,
+            type_annotation=StrawberryAnnotation(field.type, namespace=namespace),
+            description=field.description,
+            default=_default(field.default, field.type, namespace),
+        )
+
+    def __copy__(self) -> Self:
+        return self
+
+    @property
+    def type(self) -> FieldType:
+        """The type that the annotation stands for, once all types are in the namespace."""
+        return self.resolve_type()
+
+    @type.setter
+    def type(self, _annotation: object) -> None:
+        """Keep the annotation: making a dataclass of the type would drop its namespace."""
 
 
 class FonteSchema(strawberry.Schema):
@@ -99,9 +135,10 @@ class FonteSchema(strawberry.Schema):
         self,
         types: Sequence[ObjectType],
         enums: Iterable[EnumType],
+        inputs: Iterable[InputType] = (),
         extensions: Sequence[type[SchemaExtension]] = CACHES,
     ) -> None:
-        namespace = _namespace(types, enums)
+        namespace = _namespace(types, enums, inputs)
         self._type_of = {type_.name: type_.type_of for type_ in types}
         super().__init__(
             query=namespace["Query"],
@@ -138,10 +175,13 @@ def build_schema(
     ontology: Ontology, extensions: Sequence[type[SchemaExtension]] = CACHES
 ) -> FonteSchema:
     """Return the API of a graph whose kinds are those of ``ontology``."""
-    return FonteSchema(_object_types(ontology), _enums(ontology), extensions)
+    inputs = [*filter_types(ontology), *order_types(ontology)]
+    return FonteSchema(_object_types(ontology), _enums(ontology), inputs, extensions)
 
 
-def _namespace(types: Sequence[ObjectType], enums: Iterable[EnumType]) -> Namespace:
+def _namespace(
+    types: Sequence[ObjectType], enums: Iterable[EnumType], inputs: Iterable[InputType]
+) -> Namespace:
     namespace: Namespace = {
         "ID": strawberry.ID,
         "Date": date,
@@ -150,6 +190,8 @@ def _namespace(types: Sequence[ObjectType], enums: Iterable[EnumType]) -> Namesp
     }
     for enum in enums:
         namespace[enum.name] = _strawberry_enum(enum)
+    for input_ in inputs:
+        namespace[input_.name] = _strawberry_input(input_, namespace)
     for type_ in _bases_first(types):
         namespace[type_.name] = _strawberry_type(type_, namespace)
     return namespace
@@ -159,6 +201,9 @@ def _object_types(ontology: Ontology) -> list[ObjectType]:
     connections = [entity_connection(kind) for kind in ("Entity", *ontology.entities)]
     return [
         *VALUE_TYPES,
+        *FACET_TYPES,
+        *SEARCH_TYPES,
+        *WALK_TYPES,
         *SOURCE_TYPES,
         *ABOUT_TYPES,
         PAGE_INFO,
@@ -172,6 +217,8 @@ def _object_types(ontology: Ontology) -> list[ObjectType]:
 def _enums(ontology: Ontology) -> Iterable[EnumType]:
     yield from VALUE_ENUMS
     yield from SOURCE_ENUMS
+    yield from ORDER_ENUMS
+    yield from SEARCH_ENUMS
     for name, kinds in (("EntityKind", ontology.entities), ("RelationKind", ontology.relations)):
         members = tuple((kind.name, kind.description) for kind in kinds.values())
         yield EnumType(name, "A kind that the ontology declares.", members)
@@ -193,6 +240,18 @@ def _strawberry_enum(enum: EnumType) -> type[Enum]:
     return strawberry.enum(declared, name=enum.name, description=enum.description)
 
 
+def _strawberry_input(input_: InputType, namespace: Namespace) -> type:
+    body: dict[str, Any] = {
+        field.attribute: InputFieldOfStrawberry(field, namespace) for field in input_.fields
+    }
+    body["__module__"] = __name__
+    body["described"] = input_
+    declared = new_class(input_.name, (), {}, lambda members: members.update(body))
+    return strawberry.input(
+        declared, name=input_.name, description=input_.description, one_of=input_.one_of
+    )
+
+
 def _strawberry_type(type_: ObjectType, namespace: Namespace) -> type:
     body: dict[str, Any] = {field.name: BatchField(field, namespace) for field in type_.fields}
     body["__module__"] = __name__
@@ -212,26 +271,36 @@ def _bases_first(types: Sequence[ObjectType]) -> list[ObjectType]:
 
 
 def _argument(argument: Argument, namespace: Namespace) -> StrawberryArgument:
-    default = argument.default
-    if default is Default.NONE:
-        default = strawberry.UNSET
-    elif isinstance(enum := namespace.get(argument.type), type) and issubclass(enum, Enum):
-        default = enum[str(default)]
+    default = None if argument.default is Default.NONE else argument.default
     return StrawberryArgument(
-        python_name=argument.name,
-        graphql_name=None,
+        python_name=f"{argument.name}_" if iskeyword(argument.name) else argument.name,
+        graphql_name=argument.name if iskeyword(argument.name) else None,
         type_annotation=StrawberryAnnotation(argument.type, namespace=namespace),
         description=argument.description,
-        default=default,
+        default=_default(default, argument.type, namespace),
     )
 
 
-def _only(values: Values) -> object:
+def _default(default: object | None, type_: str, namespace: Namespace) -> object:
+    if default is None:
+        return strawberry.UNSET
+    declared = namespace.get(type_)
+    if isinstance(declared, type) and issubclass(declared, Enum):
+        return declared[str(default)]
+    return default
+
+
+def _only(values: Values, request: Request, path: tuple[str | int, ...]) -> object:
     [value] = values
     if isinstance(value, Exception):
         raise value
+    if isinstance(value, Noted):
+        request.notes.append(Note(path, value.error))
+        return value.value
     return value
 
 
-async def _awaited(values: Awaitable[Values]) -> object:
-    return _only(await values)
+async def _awaited(
+    values: Awaitable[Values], request: Request, path: tuple[str | int, ...]
+) -> object:
+    return _only(await values, request, path)

@@ -1,13 +1,16 @@
 """Connections: pages of entities and relations, as the Relay specification has them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.pages import DEFAULT_PAGE, LARGEST_PAGE, cursor
-from graph.records import Entity
-from graph.store import Edge, RelationPage, edge_position
-from graph.ways import Direction
-from schema.fields import Argument, Batch, Field, ObjectType, Values, column, itself
+import msgspec
+
+from graph.pages import DEFAULT_PAGE, LARGEST_PAGE, Position, cursor
+from graph.records import Entity, Relation
+from graph.store import Edge, EntityPage, RelationPage, edge_position
+from schema.ends import End
+from schema.facets import FACET_ARGUMENTS, FACETS_WEIGHT, entity_facets, related_facets
+from schema.fields import PAGE, Argument, Batch, Field, ObjectType, Values, column, itself
 from schema.request import Request
 
 PAGE_ARGUMENTS = (
@@ -21,6 +24,29 @@ PAGE_ARGUMENTS = (
     Argument("last", "int | None", f"How many to return from the end: 0 to {LARGEST_PAGE}."),
     Argument("before", "str | None", "Return only what comes before this cursor."),
 )
+
+
+def choosing(name: str) -> tuple[Argument, Argument]:
+    """Return the arguments that filter and sort a list of what ``name`` names."""
+    return (
+        Argument("where", f"{name}Filter | None", "Return only what meets this."),
+        Argument("order_by", f"list[{name}Order] | None", "Sort by this, then by key."),
+    )
+
+
+def page_size(arguments: Mapping[str, Any]) -> int:
+    """Return how many items the page has at most that these arguments ask for."""
+    for name in ("first", "last"):
+        if isinstance(count := arguments.get(name), int):
+            return min(max(count, 0), LARGEST_PAGE)
+    return DEFAULT_PAGE
+
+
+class PlacedEntity(msgspec.Struct, frozen=True, gc=False):
+    """An entity of a list that is sorted in an order of its own, with its position there."""
+
+    node: Entity
+    position: Position
 
 
 def _end_cursor(*, last: bool) -> Batch:
@@ -62,30 +88,64 @@ PAGE_INFO = ObjectType(
 
 def entity_connection(kind: str) -> tuple[ObjectType, ObjectType]:
     """Return the connection and the edge that list entities of ``kind``, or any ``Entity``."""
-
-    def cursors(entities: Sequence[Entity], _request: Request) -> Values:
-        return [cursor((entity.key,)) for entity in entities]
-
     edge = ObjectType(
         f"{kind}Edge",
         f"One {kind} in a list.",
         (
-            Field("cursor", "str", cursors, "Where it stands in the list.", exact=True),
-            itself("node", kind, "The entity."),
+            Field("cursor", "str", _entity_cursors, "Where it stands in the list.", exact=True),
+            Field("node", kind, _entity_nodes, "The entity.", exact=True),
         ),
     )
     fields = (
-        column("edges", f"list[{edge.name}]", "The page, each item with its cursor.", "items"),
-        column("nodes", f"list[{kind}]", "The page.", "items"),
+        Field(
+            "edges",
+            f"list[{edge.name}]",
+            _entity_edges,
+            "The page, each item with its cursor.",
+            exact=True,
+            size=PAGE,
+        ),
+        column("nodes", f"list[{kind}]", "The page.", "items", size=PAGE),
+        Field(
+            "facets",
+            "Facets",
+            entity_facets,
+            "How the whole list spreads over kinds, values and relations.",
+            FACET_ARGUMENTS,
+            weight=FACETS_WEIGHT,
+        ),
     )
     return _connection(kind, f"A page of entities: {kind}.", fields), edge
+
+
+def _entity_edges(pages: Sequence[EntityPage], _request: Request) -> Values:
+    return [
+        page.items
+        if page.positions is None
+        else list(map(PlacedEntity, page.items, page.positions))
+        for page in pages
+    ]
+
+
+def _entity_nodes(edges: Sequence[Entity | PlacedEntity], _request: Request) -> Values:
+    return [edge.node if type(edge) is PlacedEntity else edge for edge in edges]
+
+
+def _entity_cursors(edges: Sequence[Entity | PlacedEntity], _request: Request) -> Values:
+    return [
+        cursor(edge.position if isinstance(edge, PlacedEntity) else (edge.key,)) for edge in edges
+    ]
+
+
+def _cited(page: RelationPage, _value: object) -> Sequence[Relation]:
+    return page.items
 
 
 def relation_connection() -> tuple[ObjectType, ObjectType]:
     """Return the connection and the edge that list relations of any kind.
 
-    A relation's place depends on the entity it is seen from, so an edge is a page and one
-    of its relations.
+    A relation's place depends on the entity it is seen from, so an edge is a page and the
+    index of one of its relations.
     """
 
     def edges(pages: Sequence[RelationPage], _request: Request) -> Values:
@@ -106,44 +166,64 @@ def relation_connection() -> tuple[ObjectType, ObjectType]:
         ),
     )
     fields = (
-        Field("edges", "list[RelationEdge]", edges, "The page, each item with its cursor."),
-        column("nodes", "list[Relation]", "The page.", "items"),
+        Field(
+            "edges",
+            "list[RelationEdge]",
+            edges,
+            "The page, each item with its cursor.",
+            size=PAGE,
+            cites=_cited,
+        ),
+        column("nodes", "list[Relation]", "The page.", "items", size=PAGE, cites=_cited),
     )
     return _connection("Relation", "A page of relations.", fields), edge
 
 
-def related_connection(
-    name: str, relation: str, direction: Direction, node: str
-) -> tuple[ObjectType, ObjectType]:
-    """Return the connection and the edge behind a relation field.
-
-    Args:
-        name: what the two types' names start with.
-        relation: the kind of the relations.
-        direction: the way they run, seen from the entity that has the field.
-        node: the type of the entities at their other end.
-    """
+def related_connection(end: End) -> tuple[ObjectType, ObjectType]:
+    """Return the connection and the edge behind a relation field."""
 
     def cursors(edges: Sequence[Edge], _request: Request) -> Values:
-        return [cursor(edge_position(edge, direction)) for edge in edges]
+        return [cursor(edge_position(edge, end.direction)) for edge in edges]
 
     def nodes(pages: Sequence[RelationPage], _request: Request) -> Values:
         return [[edge.node for edge in page.edges] for page in pages]
 
     edge = ObjectType(
-        f"{name}Edge",
-        f"One {node} that {relation} leads to, with the relation itself.",
+        f"{end.name}Edge",
+        f"One {end.node} that {end.relation} leads to, with the relation itself.",
         (
             Field("cursor", "str", cursors, "Where it stands in the list.", exact=True),
-            column("node", node, "The entity at the other end."),
-            column("relation", relation, "The relation, with its evidence."),
+            column("node", end.node, "The entity at the other end."),
+            column("relation", end.relation, "The relation, with its evidence."),
         ),
     )
     fields = (
-        column("edges", f"list[{edge.name}]", "The page, with the relation of each."),
-        Field("nodes", f"list[{node}]", nodes, "The entities of the page.", exact=True),
+        column(
+            "edges",
+            f"list[{edge.name}]",
+            "The page, with the relation of each.",
+            size=PAGE,
+            cites=_cited,
+        ),
+        Field(
+            "nodes",
+            f"list[{end.node}]",
+            nodes,
+            "The entities of the page.",
+            exact=True,
+            size=PAGE,
+            cites=_cited,
+        ),
+        Field(
+            "facets",
+            "Facets",
+            related_facets,
+            "How the entities of the whole list spread over kinds, values and relations.",
+            FACET_ARGUMENTS,
+            weight=FACETS_WEIGHT,
+        ),
     )
-    return _connection(name, f"A page of {relation} relations.", fields), edge
+    return _connection(end.name, f"A page of {end.relation} relations.", fields), edge
 
 
 def _connection(name: str, description: str, fields: tuple[Field, ...]) -> ObjectType:

@@ -1,19 +1,29 @@
 """API types of entities: the interface, and one object type for each kind."""
 
 from collections.abc import Sequence
+from datetime import date
 from enum import Enum
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from graph.kinds import AttributeDefinition, EntityDefinition, Ontology, RelationDefinition
+from graph.kinds import AttributeDefinition, EntityDefinition, Ontology
 from graph.pages import window
 from graph.records import Entity
 from graph.store import RelationSelection
 from graph.ways import Direction
-from schema.connections import PAGE_ARGUMENTS, related_connection, relation_connection
-from schema.fields import Argument, Batch, Field, ObjectType, Values, column
+from schema.connections import (
+    PAGE_ARGUMENTS,
+    choosing,
+    page_size,
+    related_connection,
+    relation_connection,
+)
+from schema.ends import End, ends, ends_of
+from schema.fields import FEW, Argument, Batch, Field, ObjectType, Values, column
+from schema.filters import read_filter
 from schema.identifiers import entity_ids, node_id, node_type
+from schema.orders import read_orders
 from schema.request import Request
 from schema.sources import LANGUAGE, texts_in
 
@@ -34,18 +44,31 @@ async def _degree(parents: Sequence[Entity], request: Request) -> Values:
     return await request.snapshot.degrees([entity.key for entity in parents])
 
 
+async def _importance(parents: Sequence[Entity], request: Request) -> Values:
+    return await request.snapshot.importances([entity.key for entity in parents])
+
+
+async def _betweenness(parents: Sequence[Entity], request: Request) -> Values:
+    return await request.snapshot.betweenness([entity.key for entity in parents])
+
+
+async def _community(parents: Sequence[Entity], request: Request) -> Values:
+    return await request.snapshot.communities([entity.key for entity in parents])
+
+
 async def _relations(
     parents: Sequence[Entity],
     request: Request,
     *,
     kinds: Sequence[Enum] | None = None,
     direction: Enum | None = None,
-    **page: Any,  # noqa: ANN401 - the arguments of a page, as window() takes them
+    **choice: Any,  # noqa: ANN401 - as _chosen() takes them
 ) -> Values:
-    selection = RelationSelection(
+    selection = _chosen(
         None if kinds is None else tuple(str(kind.value) for kind in kinds),
         Direction.BOTH if direction is None else Direction[direction.name],
-        window(**page),
+        request,
+        **choice,
     )
     return await request.snapshot.related([entity.key for entity in parents], selection)
 
@@ -65,6 +88,15 @@ NODE = ObjectType(
     type_of=node_type,
 )
 
+
+def _choosing_relations(name: str) -> tuple[Argument, ...]:
+    return (
+        *choosing(name),
+        Argument("valid_on", "Date | None", "Only relations that may hold on that day."),
+        Argument("modality", "list[Modality] | None", "Only relations that stand as firmly."),
+    )
+
+
 _ENTITY_FIELDS = (
     Field(
         "id",
@@ -81,10 +113,11 @@ _ENTITY_FIELDS = (
         "list[LocalizedText]",
         lambda parents, _request: [list(entity.names.items()) for entity in parents],
         "Its name in each language there is one in.",
+        size=FEW,
     ),
-    column("aliases", "list[str]", "Other names that it goes by."),
+    column("aliases", "list[str]", "Other names that it goes by.", size=FEW),
     Field("description", "str | None", _description, "What it is, in a sentence.", (LANGUAGE,)),
-    column("evidence", "list[Evidence]", "Where articles speak of it."),
+    column("evidence", "list[Evidence]", "Where articles speak of it.", size=FEW),
     Field(
         "relations",
         "RelationConnection",
@@ -93,10 +126,30 @@ _ENTITY_FIELDS = (
         (
             Argument("kinds", "list[RelationKind] | None", "Only these kinds; all unless given."),
             Argument("direction", "Direction", "Only those that run this way.", "BOTH"),
+            *_choosing_relations("Relation"),
             *PAGE_ARGUMENTS,
         ),
+        sizes=page_size,
     ),
     Field("degree", "int", _degree, "How many relations it has; one with itself counts twice."),
+    Field(
+        "importance",
+        "float",
+        _importance,
+        "How much of the graph leads to it: PageRank, whose sum over all entities is 1.",
+    ),
+    Field(
+        "betweenness",
+        "float",
+        _betweenness,
+        "How much lies on the shortest paths that lead through it, from 0 to 1.",
+    ),
+    Field(
+        "community",
+        "int | None",
+        _community,
+        "The number of the community it belongs to; null if it came after the last analysis.",
+    ),
 )
 
 ENTITY = ObjectType(
@@ -111,8 +164,8 @@ ENTITY = ObjectType(
 def entity_types(ontology: Ontology) -> list[ObjectType]:
     """Return the types of all kinds of entities, and those their relation fields need."""
     types = [NODE, ENTITY, *relation_connection()]
-    for relation in ontology.relations.values():
-        types += _connections(relation)
+    for end in ends(ontology):
+        types += related_connection(end)
     types += [_object(kind, ontology) for kind in ontology.entities.values()]
     return types
 
@@ -135,11 +188,6 @@ def attribute_field(attribute: AttributeDefinition) -> Field:
     )
 
 
-def far_end(kinds: Sequence[str]) -> str:
-    """Return the type of an entity that is of one of ``kinds``."""
-    return kinds[0] if len(kinds) == 1 else "Entity"
-
-
 def _object(kind: EntityDefinition, ontology: Ontology) -> ObjectType:
     return ObjectType(
         kind.name,
@@ -147,63 +195,65 @@ def _object(kind: EntityDefinition, ontology: Ontology) -> ObjectType:
         (
             *_ENTITY_FIELDS,
             *map(attribute_field, kind.attributes.values()),
-            *(
-                _related_field(relation, Direction.OUT)
-                for relation in ontology.relations.values()
-                if kind.name in relation.sources
-            ),
-            *(
-                _related_field(relation, Direction.IN)
-                for relation in ontology.relations.values()
-                if kind.name in relation.targets
-            ),
+            *(_related_field(end) for end in ends_of(kind.name, ontology)),
         ),
         interfaces=("Entity", "Node"),
     )
 
 
-def _connections(relation: RelationDefinition) -> list[ObjectType]:
-    return [
-        *related_connection(
-            _connection_name(relation, Direction.OUT),
-            relation.name,
-            Direction.OUT,
-            far_end(relation.targets),
-        ),
-        *related_connection(
-            _connection_name(relation, Direction.IN),
-            relation.name,
-            Direction.IN,
-            far_end(relation.sources),
-        ),
-    ]
-
-
-def _connection_name(relation: RelationDefinition, direction: Direction) -> str:
-    field = relation.source_field if direction is Direction.OUT else relation.target_field
-    name = relation.name + field[0].upper() + field[1:]
-    same_on_both_ends = relation.source_field == relation.target_field
-    return name + direction.name.capitalize() if same_on_both_ends else name
-
-
-def _related_field(relation: RelationDefinition, direction: Direction) -> Field:
-    outward = direction is Direction.OUT
+def _related_field(end: End) -> Field:
     return Field(
-        relation.source_field if outward else relation.target_field,
-        f"{_connection_name(relation, direction)}Connection",
-        _related_batch(relation.name, direction),
-        relation.description,
-        PAGE_ARGUMENTS,
+        end.field,
+        f"{end.name}Connection",
+        _related_batch(end),
+        end.description,
+        (*_choosing_relations(end.name), *PAGE_ARGUMENTS),
         exact=True,
+        sizes=page_size,
     )
 
 
-def _related_batch(kind: str, direction: Direction) -> Batch:
-    @lru_cache(maxsize=256)
-    def select(**page: Any) -> RelationSelection:  # noqa: ANN401 - as above
-        return RelationSelection((kind,), direction, window(**page))
+def _related_batch(end: End) -> Batch:
+    kinds, direction = (end.relation,), end.direction
 
-    async def batch(parents: Sequence[Entity], request: Request, **page: Any) -> Values:  # noqa: ANN401 - as above
-        return await request.snapshot.related([entity.key for entity in parents], select(**page))
+    @lru_cache(maxsize=256)
+    def plain(**page: Any) -> RelationSelection:  # noqa: ANN401 - as window() takes them
+        return RelationSelection(kinds, direction, window(**page))
+
+    async def batch(
+        parents: Sequence[Entity],
+        request: Request,
+        **choice: Any,  # noqa: ANN401 - as _chosen() takes them
+    ) -> Values:
+        if choice.keys() <= _PAGE:
+            selection = plain(**choice)
+        else:
+            selection = _chosen(kinds, direction, request, **choice)
+        return await request.snapshot.related([entity.key for entity in parents], selection)
 
     return batch
+
+
+_PAGE = frozenset(argument.name for argument in PAGE_ARGUMENTS)
+
+
+def _chosen(
+    kinds: tuple[str, ...] | None,
+    direction: Direction,
+    request: Request,
+    *,
+    where: object = None,
+    order_by: Sequence[object] | None = None,
+    valid_on: date | None = None,
+    modality: Sequence[Enum] | None = None,
+    **page: Any,  # noqa: ANN401 - the arguments of a page, as window() takes them
+) -> RelationSelection:
+    return RelationSelection(
+        kinds,
+        direction,
+        window(**page),
+        read_filter(where),
+        read_orders(order_by, request.languages),
+        None if modality is None else tuple(str(item.value) for item in modality),
+        valid_on,
+    )

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from graphql import GraphQLError, GraphQLSyntaxError
 
-from graph.errors import LONGEST_ECHO, InputError
+from graph.errors import LONGEST_ECHO, BudgetError, InputError
 from schema.plan.pace import TimeLimitError
 from schema.plan.variables import VariableError
 
@@ -27,6 +27,8 @@ class Code(Enum):
     PERSISTED_QUERY_NOT_FOUND = "No document with this hash is known here."
     BAD_USER_INPUT = "An argument or a variable cannot be used."
     TIME_LIMIT_EXCEEDED = "The request took longer than it may."
+    COST_LIMIT_EXCEEDED = "The operation costs more than it may."
+    BUDGET_EXHAUSTED = "A search stopped at its budget of work; what it found is there."
     INTERNAL_SERVER_ERROR = "Something failed that should not have; it was logged."
 
 
@@ -87,6 +89,8 @@ def _code(error: GraphQLError) -> Code:
         return Code.GRAPHQL_PARSE_FAILED
     if isinstance(cause, InputError | VariableError):
         return Code.BAD_USER_INPUT
+    if isinstance(cause, BudgetError):
+        return Code.BUDGET_EXHAUSTED
     if isinstance(cause, TimeLimitError):
         return Code.TIME_LIMIT_EXCEEDED
     # graphql-core refuses an argument with an error of its own, without a cause.

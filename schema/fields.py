@@ -5,12 +5,13 @@ the same length. A batch that raises fails for all of them; one that can fail fo
 returns :class:`Outcomes`.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from operator import attrgetter
 from typing import Any
 
+from graph.records import Relation
 from schema.request import Request
 
 Values = Sequence[Any]
@@ -19,7 +20,28 @@ Batch = Callable[..., Values | Awaitable[Values]]
 
 
 class Outcomes(list[Any]):
-    """Values of which some are exceptions: the errors of those parents."""
+    """Values of which some are exceptions: the errors of those parents; or :class:`Noted`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A value that is there, and an error that is told beside it."""
+
+    value: Any
+    error: Exception
+
+
+PAGE = 0
+"""The size of a list that has the items of the page around it."""
+
+FEW = 3
+"""The size of a list that has a few items, whatever the client asks for."""
+
+Sizes = Callable[[Mapping[str, Any]], int]
+"""Returns how many items the page has at most that a field's arguments ask for."""
+
+Cites = Callable[[Any, Any], Sequence[Relation | None]]
+"""Called with a parent and the field's value for it."""
 
 
 class Default(Enum):
@@ -45,6 +67,12 @@ class Field:
     ``type`` is a Python annotation over the names of the API's types, such as
     ``"list[Evidence]"`` or ``"Entity | None"``. ``exact`` promises that the batch returns
     values of just that type, nulls included, in the form that they have in a response.
+
+    ``weight`` is what the field costs for one parent, beside what lies beneath. ``size`` says
+    how many items its list has at most, or is taken to have; :data:`PAGE` stands for the
+    items of the page around it. ``sizes`` computes the size of what lies beneath from the
+    arguments instead. ``cites`` returns the relations that the field's value for a parent
+    came from, item for item where it is a list, else one; None for what came from none.
     """
 
     name: str
@@ -53,6 +81,10 @@ class Field:
     description: str
     arguments: tuple[Argument, ...] = ()
     exact: bool = False
+    weight: int = 1
+    size: int = 1
+    sizes: "Sizes | None" = None
+    cites: "Cites | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +113,22 @@ def enum_type(declared: type[Enum]) -> EnumType:
     return EnumType(declared.__name__, declared.__doc__ or "", members)
 
 
-def column(name: str, type_: str, description: str, attribute: str = "") -> Field:
+def column(
+    name: str,
+    type_: str,
+    description: str,
+    attribute: str = "",
+    *,
+    size: int = 1,
+    cites: Cites | None = None,
+) -> Field:
     """Return a field that reads one attribute of each parent, named as the field unless given."""
     read = attrgetter(attribute or name)
 
     def batch(parents: Sequence[Any], _request: Request) -> Values:
         return list(map(read, parents))
 
-    return Field(name, type_, batch, description, exact=True)
+    return Field(name, type_, batch, description, exact=True, size=size, cites=cites)
 
 
 def itself(name: str, type_: str, description: str) -> Field:

@@ -1,17 +1,22 @@
 """The root of all reads: how an entity, a relation or an article is found."""
 
 from collections.abc import Sequence
-from enum import Enum
 from typing import Any
 
 from graph.errors import PageError
 from graph.kinds import EntityDefinition, Ontology
 from graph.pages import LARGEST_PAGE, window
+from graph.records import Relation
 from graph.store import EntitySelection
-from schema.connections import PAGE_ARGUMENTS
-from schema.fields import Argument, Batch, Field, ObjectType, Values
+from schema.connections import PAGE_ARGUMENTS, choosing, page_size
+from schema.fields import PAGE, Argument, Batch, Field, ObjectType, Values
+from schema.filters import read_filter
 from schema.identifiers import read_nodes
+from schema.kinds import KINDS, Kinds, kind_names
+from schema.orders import read_orders
 from schema.request import Request
+from schema.search import SEARCH_FIELD
+from schema.walks import WALK_FIELDS
 
 _KEY = Argument("key", "str", "The key.")
 
@@ -38,12 +43,28 @@ async def _entities(
     _parents: Sequence[None],
     request: Request,
     *,
-    kinds: Sequence[Enum] | None = None,
-    **page: Any,  # noqa: ANN401 - the arguments of a page, as window() takes them
+    kinds: Kinds = None,
+    **choice: Any,  # noqa: ANN401 - as _selected() takes them
 ) -> Values:
-    wanted = None if kinds is None else tuple(str(kind.value) for kind in kinds)
-    selection = EntitySelection(wanted, window(**page))
-    return [await request.snapshot.find(selection)]
+    return [await request.snapshot.find(_selected(kind_names(kinds), request, **choice))]
+
+
+def _selected(
+    kinds: tuple[str, ...] | None,
+    request: Request,
+    *,
+    where: object = None,
+    order_by: Sequence[object] | None = None,
+    **page: Any,  # noqa: ANN401 - the arguments of a page, as window() takes them
+) -> EntitySelection:
+    return EntitySelection(
+        kinds, window(**page), read_filter(where), read_orders(order_by, request.languages)
+    )
+
+
+def _relations_among(_parent: None, nodes: Any) -> list[Relation | None]:  # noqa: ANN401 - a node, or a list of them
+    listed = nodes if isinstance(nodes, list) else [nodes]
+    return [node if isinstance(node, Relation) else None for node in listed]
 
 
 _FIELDS = (
@@ -53,6 +74,7 @@ _FIELDS = (
         _node,
         "The record that has this id.",
         (Argument("id", "ID", "An id that this API returned."),),
+        cites=_relations_among,
     ),
     Field(
         "nodes",
@@ -60,6 +82,9 @@ _FIELDS = (
         _nodes,
         "The record that has each of these ids, in their order; null for one that is not there.",
         (Argument("ids", "list[ID]", f"At most {LARGEST_PAGE} ids that this API returned."),),
+        size=PAGE,
+        sizes=lambda arguments: min(len(arguments["ids"]), LARGEST_PAGE),
+        cites=_relations_among,
     ),
     Field("entity", "Entity | None", _entity, "The entity that has this key.", (_KEY,)),
     Field("article", "Article | None", _article, "The article that has this key.", (_KEY,)),
@@ -67,12 +92,12 @@ _FIELDS = (
         "entities",
         "EntityConnection",
         _entities,
-        "Entities of any kind, ordered by key.",
-        (
-            Argument("kinds", "list[EntityKind] | None", "Only these kinds; all unless given."),
-            *PAGE_ARGUMENTS,
-        ),
+        "Entities of any kind, ordered by key unless sorted otherwise.",
+        (KINDS, *choosing("Entity"), *PAGE_ARGUMENTS),
+        sizes=page_size,
     ),
+    SEARCH_FIELD,
+    *WALK_FIELDS,
     Field(
         "ontology",
         "Ontology",
@@ -111,8 +136,9 @@ def _kind_fields(kind: EntityDefinition) -> tuple[Field, Field]:
             kind.plural,
             f"{kind.name}Connection",
             _many(kind.name),
-            f"Every {kind.name}, ordered by key.",
-            PAGE_ARGUMENTS,
+            f"Every {kind.name}, ordered by key unless sorted otherwise.",
+            (*choosing(kind.name), *PAGE_ARGUMENTS),
+            sizes=page_size,
         ),
     )
 
@@ -126,8 +152,7 @@ def _one(kind: str) -> Batch:
 
 
 def _many(kind: str) -> Batch:
-    async def batch(_parents: Sequence[None], request: Request, **page: Any) -> Values:  # noqa: ANN401 - as above
-        selection = EntitySelection((kind,), window(**page))
-        return [await request.snapshot.find(selection)]
+    async def batch(_parents: Sequence[None], request: Request, **choice: Any) -> Values:  # noqa: ANN401 - as above
+        return [await request.snapshot.find(_selected((kind,), request, **choice))]
 
     return batch

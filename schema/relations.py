@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from graph.kinds import Ontology, RelationDefinition
 from graph.records import Relation
-from schema.entities import attribute_field, far_end
-from schema.fields import Field, ObjectType, Values, column
+from schema.ends import far_end
+from schema.entities import attribute_field
+from schema.fields import FEW, Field, ObjectType, Values, column
 from schema.identifiers import node_type, relation_ids
 from schema.request import Request
 from schema.sources import entities_if_any
@@ -39,7 +40,7 @@ def _fields(source: str, target: str) -> tuple[Field, ...]:
         Field("attributedTo", "Entity | None", _attributed_to, "Who said so."),
         column("since", "FuzzyDate | None", "When it began to hold, if that is stated."),
         column("until", "FuzzyDate | None", "When it ceased to hold, if that is stated."),
-        column("evidence", "list[Evidence]", "Where articles state it."),
+        column("evidence", "list[Evidence]", "Where articles state it.", size=FEW),
     )
 
 

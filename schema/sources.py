@@ -3,12 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 
+import msgspec
+
 from graph.languages import localized, preference
-from graph.records import Article, Evidence
-from graph.store import Snapshot
-from schema.fields import Argument, Field, ObjectType, Values, column, enum_type
+from graph.records import Article, Entity, Evidence, Relation
+from graph.store import Mentions, Snapshot
+from schema.fields import FEW, Argument, Field, ObjectType, Values, column, enum_type
 from schema.identifiers import article_ids
 from schema.request import Request
+
+SENTENCES_EXPECTED = 50
+"""Sentences that an article is taken to have, where the cost of listing them is estimated."""
 
 LANGUAGE = Argument(
     "language",
@@ -118,6 +123,109 @@ async def _provider(parents: Sequence[Article], request: Request) -> Values:
     return await entities_if_any(request.snapshot, [article.provider for article in parents])
 
 
+class Passage(msgspec.Struct, frozen=True, gc=False):
+    """A sentence of an article, with what it states."""
+
+    article: Article
+    index: int
+    mentions: Mentions
+
+    @property
+    def start(self) -> int:
+        """Where it starts in the text, in code points."""
+        return self.article.sentences[self.index][0]
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the text, exclusive."""
+        return self.article.sentences[self.index][1]
+
+    @property
+    def entities(self) -> Sequence[Entity]:
+        """The entities that it is evidence of."""
+        return self.mentions.entities.get(self.index, ())
+
+    @property
+    def relations(self) -> Sequence[Relation]:
+        """The relations that it is evidence of."""
+        return self.mentions.relations.get(self.index, ())
+
+
+async def _sentences(parents: Sequence[Article], request: Request) -> list[list[Passage]]:
+    mentions = await request.snapshot.mentions([article.key for article in parents])
+    return [
+        [Passage(article, index, mentioned) for index in range(len(article.sentences))]
+        for article, mentioned in zip(parents, mentions, strict=True)
+    ]
+
+
+def _texts(parents: Sequence[Passage], request: Request) -> Values:
+    return [request.texts.sentence(passage.article, passage.index) for passage in parents]
+
+
+SENTENCE = ObjectType(
+    "Sentence",
+    "A sentence of an article: its place, and what it states.",
+    (
+        column("index", "int", "Its index in the article, from 0."),
+        column("start", "int", "Where it starts in the text, in code points."),
+        column("end", "int", "Where it ends in the text, exclusive."),
+        Field(
+            "text",
+            "str | None",
+            _texts,
+            "The sentence itself; null where the text is not held here.",
+            exact=True,
+        ),
+        column("entities", "list[Entity]", "The entities it is evidence of, by key.", size=FEW),
+        column(
+            "relations",
+            "list[Relation]",
+            "The relations it is evidence of, by id.",
+            size=FEW,
+            cites=lambda _passage, relations: relations,
+        ),
+    ),
+)
+
+
+def _silent(passages: Sequence[Passage]) -> list[int]:
+    return [passage.index for passage in passages if not passage.entities and not passage.relations]
+
+
+async def _coverage(parents: Sequence[Article], request: Request) -> Values:
+    return [(len(passages), _silent(passages)) for passages in await _sentences(parents, request)]
+
+
+COVERAGE = ObjectType(
+    "Coverage",
+    "How much of an article the graph makes use of.",
+    (
+        Field(
+            "sentences",
+            "int",
+            lambda parents, _request: [count for count, _ in parents],
+            "How many sentences the article has.",
+            exact=True,
+        ),
+        Field(
+            "supporting",
+            "int",
+            lambda parents, _request: [count - len(silent) for count, silent in parents],
+            "How many of them are evidence of something.",
+            exact=True,
+        ),
+        Field(
+            "silent",
+            "list[int]",
+            lambda parents, _request: [silent for _, silent in parents],
+            "The indices of those that are evidence of nothing.",
+            size=SENTENCES_EXPECTED,
+        ),
+    ),
+)
+
+
 ARTICLE = ObjectType(
     "Article",
     "A press article that facts come from. Its text is other people's and not part of the graph.",
@@ -143,9 +251,17 @@ ARTICLE = ObjectType(
         Field("provider", "Entity | None", _provider, "Who provided what it is based on."),
         column("published", "FuzzyDate | None", "When it was published, if it says so."),
         column("sha256", "str", "Digest of its text, normalized to NFC and encoded as UTF-8."),
+        Field(
+            "sentences",
+            "list[Sentence]",
+            _sentences,
+            "Its sentences in order, with what each states.",
+            size=SENTENCES_EXPECTED,
+        ),
+        Field("coverage", "Coverage", _coverage, "How much of it the graph makes use of."),
     ),
     interfaces=("Node",),
 )
 
-SOURCE_TYPES = (EVIDENCE, ARTICLE)
+SOURCE_TYPES = (EVIDENCE, SENTENCE, COVERAGE, ARTICLE)
 SOURCE_ENUMS = (enum_type(Verification),)
