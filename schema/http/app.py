@@ -19,7 +19,8 @@ from graph.languages import accepted
 from graph.store import GraphStore
 from schema.build import FonteSchema
 from schema.errors import Code, RequestError, formatted, request_error
-from schema.execution import Answer, Execution, execute
+from schema.execution import MOST_COST, Answer, Execution, execute
+from schema.extras import Extra, extras_in
 from schema.http.caching import AnswerCache, AnswerKey, answer_key, matches
 from schema.http.media import GRAPHQL_RESPONSE, JSON, is_json, media_type
 from schema.http.metrics import Metrics
@@ -45,7 +46,8 @@ class Options:
 
     ``body`` is the most bytes of a request's body, ``seconds`` how long an operation may
     take, ``documents`` the trusted documents by id, ``cache`` the bytes of answers to hold
-    (none if 0), ``cache_control`` what answers to GET tell caches.
+    (none if 0), ``cache_control`` what answers to GET tell caches, ``cost`` what an
+    operation may cost.
     """
 
     execution: Execution = Execution.PLANNED
@@ -54,6 +56,7 @@ class Options:
     documents: Mapping[str, str] = field(default_factory=dict)
     cache: int = 0
     cache_control: str = "no-cache"
+    cost: int = MOST_COST
 
 
 class GraphQLApp:
@@ -215,6 +218,9 @@ class GraphQLApp:
         answer = await self._executed(operation, parameters, request, pace)
         errors = bool(answer.errors)
         self.metrics.answered(answer.execution.value, errors=errors)
+        if answer.extensions is not None and Extra.RECEIPT in extras_in(parameters.extensions):
+            asked = self._key(operation, parameters, request)
+            answer.extensions["receipt"] = asked.receipt(self._edition)
         body = _body_of(answer)
         if key is not None and self._cache is not None and not errors:
             self._cache.keep(key, body)
@@ -234,6 +240,8 @@ class GraphQLApp:
                 request,
                 pace=pace,
                 preferred=self._options.execution,
+                most_cost=self._options.cost,
+                extras=extras_in(parameters.extensions),
             )
         except MustWaitError:
             # To try this at once every time would do its beginning twice every time.
@@ -242,7 +250,11 @@ class GraphQLApp:
 
     def _key(self, operation: Operation, parameters: Parameters, request: Request) -> AnswerKey:
         return answer_key(
-            request.snapshot, operation, parameters.variables or {}, request.languages
+            request.snapshot,
+            operation,
+            parameters.variables or {},
+            request.languages,
+            extras_in(parameters.extensions),
         )
 
 
@@ -301,9 +313,13 @@ def _expect_json(headers: Headers) -> None:
 
 
 def _body_of(answer: Answer) -> bytes:
-    if not answer.errors:
+    if not answer.errors and answer.extensions is None:
         return _encode({"data": answer.data})
-    return _encode({"errors": formatted(answer.errors), "data": answer.data})
+    body: dict[str, Any] = {"errors": formatted(answer.errors)} if answer.errors else {}
+    body["data"] = answer.data
+    if answer.extensions is not None:
+        body["extensions"] = answer.extensions
+    return _encode(body)
 
 
 def _failure(error: RequestError, media: str, headers: tuple[Header, ...]) -> Response:

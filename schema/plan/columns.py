@@ -13,11 +13,13 @@ import msgspec
 from graphql import GraphQLError
 from graphql.pyutils import is_iterable
 
-from schema.fields import Outcomes, Values
+from schema.citations import citations
+from schema.fields import Cites, Noted, Outcomes, Values
 from schema.plan.failures import Failures
 from schema.plan.rows import Column, Row
 from schema.plan.shapes import Composite, Leaf, Listed, PlannedField, Selection, Shape
 from schema.plan.trail import Trail
+from schema.request import Citation
 
 
 class Frame(msgspec.Struct, gc=False):
@@ -82,9 +84,10 @@ class Descent:
     ``frames`` is the queue of a breadth-first walk, and in the end all that was walked.
     """
 
-    __slots__ = ("failures", "frames")
+    __slots__ = ("_cited", "failures", "frames")
 
-    def __init__(self, root: Selection) -> None:
+    def __init__(self, root: Selection, cited: list[Citation] | None) -> None:
+        self._cited = cited
         self.failures = Failures()
         self.frames = [Frame(root, [None], None, [])]
 
@@ -95,6 +98,8 @@ class Descent:
             for position in range(len(frame.parents)):
                 self.failures.add(trail, position, field, values)
             values = [None] * len(frame.parents)
+        elif self._cited is not None and field.field is not None and field.field.cites is not None:
+            self._cited += _citations(field.field.cites, trail, values)
         frame.columns.append(self._open(field, field.shape, values, trail))
 
     def open_sure(self, frame: Frame, field: PlannedField, values: Values) -> None:
@@ -122,6 +127,9 @@ class Descent:
         if isinstance(value, Exception):
             self.failures.add(trail, position, field, value)
             return None
+        if isinstance(value, Noted):
+            self.failures.note(trail, position, field, value.error)
+            return value.value
         return value
 
     def _leaves(self, field: PlannedField, shape: Leaf, values: Values, trail: Trail) -> Column:
@@ -217,6 +225,11 @@ class Descent:
             for position, value in enumerate(values):
                 if value is None:
                     self.failures.add(trail, position, field, None)
+
+
+def _citations(cites: Cites, trail: Trail, values: Values) -> Iterator[Citation]:
+    for position, (parent, value) in enumerate(zip(trail.parents, values, strict=True)):
+        yield from citations(cites, parent, value, trail.place(position).path)
 
 
 _LIST_TYPES = frozenset({list, tuple})

@@ -32,6 +32,7 @@ from graphql.execution.values import VariableValues
 
 from schema.build import FonteSchema
 from schema.plan.arguments import bind_arguments
+from schema.plan.cost import fixed_cost
 from schema.plan.rows import row_builder
 from schema.plan.shapes import (
     Composite,
@@ -96,7 +97,8 @@ class _Compiler:
         collected = collect_fields(
             self._core, self._fragments, self._variables, root, self._operation
         )
-        return Plan(self._selection(root, collected.grouped_field_set, _always(root.name)))
+        selection = self._selection(root, collected.grouped_field_set, _always(root.name))
+        return Plan(selection, fixed_cost(selection))
 
     def _selection(self, type_: GraphQLObjectType, grouped: _Grouped, type_of: TypeOf) -> Selection:
         fields = tuple(
@@ -135,6 +137,7 @@ class _Compiler:
             plain=field.exact and isinstance(shape, Leaf),
             sure=_sure(shape) if field.exact else None,
             nodes=nodes,
+            field=field,
         )
 
     def _shape(self, type_: GraphQLOutputType, details: _Details, *, exact: bool) -> Shape:
@@ -220,4 +223,5 @@ def _typename(key: str, nodes: Sequence[FieldNode], type_of: TypeOf) -> PlannedF
         plain=True,
         sure=None,
         nodes=nodes,
+        field=None,
     )

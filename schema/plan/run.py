@@ -29,7 +29,7 @@ async def run_plan(
     Raises:
         TimeLimitError: it took longer than ``pace`` allows.
     """
-    descent = Descent(plan.root)
+    descent = Descent(plan.root, request.cited)
     read = _read_together if request.snapshot.waits else _read_in_turn
     await read(descent, request, variables, pace)
     failures = descent.failures
@@ -66,7 +66,7 @@ async def _read_in_turn(
                 descent.open(frame, field, values)
             elif field.plain:
                 columns.append(values)
-            elif field.sure is not None:
+            elif field.sure is not None and request.cited is None:
                 descent.open_sure(frame, field, values)
             else:
                 descent.open(frame, field, values)

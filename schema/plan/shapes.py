@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import FieldNode
 
-from schema.fields import Batch
+from schema.fields import Batch, Field
 from schema.plan.rows import BuildRows
 from schema.plan.variables import Variables
 
@@ -66,7 +66,7 @@ class PlannedField:
     of ``batch`` already. ``exact`` says that the values are of the field's type, nulls
     included, so that they need no check; ``plain``, that they are leaves as well, and so
     the column of the response; ``sure`` is the selection of exact values that are objects
-    of one type or lists of them, and never null.
+    of one type or lists of them, and never null. ``field`` is None for ``__typename``.
     """
 
     key: str
@@ -79,6 +79,7 @@ class PlannedField:
     plain: bool
     sure: "Selection | None"
     nodes: Sequence[FieldNode]
+    field: Field | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,10 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One operation, compiled for one setting of its ``@skip`` and ``@include`` variables."""
+    """One operation, compiled for one setting of its ``@skip`` and ``@include`` variables.
+
+    ``cost`` is None where it depends on other variables.
+    """
 
     root: Selection
+    cost: int | None
