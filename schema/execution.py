@@ -13,7 +13,7 @@ from schema.errors import Code, RequestError
 from schema.extras import Extra, Extras
 from schema.operations import Operation
 from schema.plan.cost import plan_cost
-from schema.plan.failures import is_in
+from schema.plan.failures import is_there
 from schema.plan.pace import Pace, TimeLimitError
 from schema.plan.run import run_plan
 from schema.plan.variables import VariableError
@@ -111,4 +111,4 @@ async def _by_reference(
 
 def _present(notes: Sequence[GraphQLError], data: Any) -> Iterator[GraphQLError]:  # noqa: ANN401 - any JSON value
     """Yield the errors that are told beside values of ``data``."""
-    return (note for note in notes if is_in(data, tuple(note.path or ())))
+    return (note for note in notes if is_there(data, tuple(note.path or ())))

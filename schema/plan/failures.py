@@ -32,8 +32,8 @@ class Failures(dict[tuple[int, int], _Failure]):
         self.setdefault((id(trail), position), _Failure(trail, position, field, error))
 
     def note(self, trail: Trail, position: int, field: PlannedField, error: Exception) -> None:
-        """Note an error that is told beside the value, which is there."""
-        self[id(trail), position] = _Failure(trail, position, field, error, noted=True)
+        """Note an error that is told beside the value, if that is there in the end."""
+        self[id(trail), ~position] = _Failure(trail, position, field, error, noted=True)
 
     def errors(self, data: Row | None) -> list[GraphQLError]:
         """Return the errors in the order of the document, one for each null they left, and notes.
@@ -47,9 +47,9 @@ class Failures(dict[tuple[int, int], _Failure]):
         first: dict[Path, GraphQLError] = {}
         for failure, place in placed:
             if failure.noted:
-                if is_in(data, place.path):
+                if is_there(data, place.path):
                     first[place.path] = _error(failure, place)
-            elif place.nulled not in first and is_in(data, place.nulled):
+            elif place.nulled not in first and _is_in(data, place.nulled):
                 first[place.nulled] = _error(failure, place)
         return list(first.values())
 
@@ -73,10 +73,19 @@ def _error(failure: _Failure, place: Place) -> GraphQLError:
     return located_error(cause, field.nodes, list(place.path))
 
 
-def is_in(data: Any, path: Path) -> bool:  # noqa: ANN401 - any JSON value
+def _is_in(data: Any, path: Path) -> bool:  # noqa: ANN401 - any JSON value
     """Say whether ``path`` leads to a place in ``data``, with no null before it."""
     for key in path:
         if data is None:
             return False
         data = data[key]
     return True
+
+
+def is_there(data: Any, path: Path) -> bool:  # noqa: ANN401 - any JSON value
+    """Say whether ``path`` leads to a value in ``data``, which is not null."""
+    if not _is_in(data, path):
+        return False
+    for key in path:
+        data = data[key]
+    return data is not None

@@ -28,6 +28,7 @@ from graphql.pyutils import Path as CorePath
 from schema.build import FonteSchema
 from schema.execution import Answer, Execution, execute
 from schema.operations import Document, Operation
+from schema.plan.failures import is_there
 from schema.plan.pace import Pace
 from schema.plan.shapes import Composite, Listed, Plan, Selection, Shape
 from schema.plan.variables import VariableError
@@ -86,6 +87,7 @@ async def _check_once(schema: FonteSchema, operation: Operation, inputs: Inputs)
     if planned.execution is Execution.REFERENCE:
         assert sorted(map(_told, planned.errors)) == sorted(map(_told, reference.errors))
     elif planned.errors or reference.errors:
+        assert sorted(_notes(planned)) == sorted(_notes(reference))
         _check_errors(planned, reference, await _causes(schema, operation, inputs, reference.data))
     return planned
 
@@ -124,10 +126,18 @@ def _check_errors(planned: Answer, reference: Answer, causes: Places) -> None:
             assert told[0] in reference_places[place]
 
 
+def _notes(answer: Answer) -> list[Told]:
+    """Return the errors that are told beside a value that is there."""
+    return [told for told in map(_told, answer.errors) if is_there(answer.data, told[0])]
+
+
 def _by_place(answer: Answer) -> Places:
     places: Places = {}
+    notes = _notes(answer)
     for error in answer.errors:
         told = _told(error)
+        if told in notes:
+            continue
         places.setdefault(_null_place(answer.data, told[0]), []).append(told)
     return places
 

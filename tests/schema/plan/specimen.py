@@ -59,7 +59,7 @@ def _field(
         _count(request)
         draws = [Draw(name, parent, sorted(given.items()), exact=exact) for parent in parents]
         if fails:
-            return Outcomes([draw.error() or draw.value(type_) for draw in draws])
+            return Outcomes([draw.outcome(type_) for draw in draws])
         return [draw.value(type_) for draw in draws]
 
     return Field(name, type_, style(read), "", arguments, exact=exact)
