@@ -7,6 +7,7 @@ from graph.pages import DEFAULT_PAGE, LARGEST_PAGE, cursor
 from graph.records import Entity, Relation
 from graph.store import Direction, Edge, RelationPage, relation_position
 from schema.fields import Argument, Batch, Field, ObjectType, Values, column, itself
+from schema.formulas import Formula
 from schema.request import Request
 
 PAGE_ARGUMENTS = (
@@ -114,9 +115,6 @@ def related_connection(
     def cursors(edges: Sequence[Edge], _request: Request) -> Values:
         return [cursor(relation_position(edge.relation, direction)) for edge in edges]
 
-    def nodes(pages: Sequence[RelationPage], _request: Request) -> Values:
-        return [[edge.node for edge in page.edges] for page in pages]
-
     edge = ObjectType(
         f"{name}Edge",
         f"One {node} that {relation} leads to, with the relation itself.",
@@ -128,7 +126,13 @@ def related_connection(
     )
     fields = (
         column("edges", f"list[{edge.name}]", "The page, with the relation of each."),
-        Field("nodes", f"list[{node}]", nodes, "The entities of the page.", exact=True),
+        Field(
+            "nodes",
+            f"list[{node}]",
+            Formula("[edge.node for edge in {parent}.edges]"),
+            "The entities of the page.",
+            exact=True,
+        ),
     )
     return _connection(name, f"A page of {relation} relations.", fields), edge
 

@@ -15,7 +15,7 @@ from graphql.pyutils import is_iterable
 
 from schema.fields import Outcomes, Values
 from schema.plan.failures import Failures
-from schema.plan.rows import Column, Row
+from schema.plan.rows import Column, Row, build_rows
 from schema.plan.shapes import Composite, Leaf, Listed, PlannedField, Selection, Shape
 from schema.plan.trail import Trail
 
@@ -34,17 +34,8 @@ class Frame(msgspec.Struct, gc=False):
 
         A row that lacks a value it must have is None.
         """
-        columns: Any = self.columns
-        if failures or not self.selection.flat:
-            columns = [
-                opened
-                if type(opened) is list
-                else opened.rows
-                if type(opened) is Frame
-                else _close(opened, failures)
-                for opened in columns
-            ]
-        self.rows = self.selection.build(columns, len(self.parents))
+        columns = [_close(opened, failures) for opened in self.columns]
+        self.rows = build_rows(self.selection.row, columns, len(self.parents))
         if failures:
             for field, column in zip(self.selection.fields, columns, strict=True):
                 if not field.shape.nullable:
@@ -96,18 +87,6 @@ class Descent:
                 self.failures.add(trail, position, field, values)
             values = [None] * len(frame.parents)
         frame.columns.append(self._open(field, field.shape, values, trail))
-
-    def open_sure(self, frame: Frame, field: PlannedField, values: Values) -> None:
-        """Take in values that are sure to be objects of one type, or lists of them."""
-        selection: Any = field.sure
-        trail = Trail(frame.trail, field, len(frame.columns), frame.parents)
-        if type(field.shape) is Composite:
-            frame.columns.append(self._frame(selection, values, trail))
-            return
-        counts = list(map(len, values))
-        items = list(chain.from_iterable(values)) if len(values) != 1 else values[0]
-        below = self._frame(selection, items, Trail(trail, counts=counts))
-        frame.columns.append(Lists(counts, [], below, items_nullable=False))
 
     def _open(self, field: PlannedField, shape: Shape, values: Values, trail: Trail) -> Opened:
         if type(values) is Outcomes:

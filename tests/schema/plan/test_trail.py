@@ -20,8 +20,6 @@ def planned(shape: Shape, key: str = "key") -> PlannedField:
         arguments=None,
         shape=shape,
         exact=False,
-        plain=False,
-        sure=None,
         nodes=[],
     )
 
