@@ -1,7 +1,7 @@
 """Executing an operation: planned, or by graphql-core where that is asked for or needed."""
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -16,7 +16,7 @@ from schema.plan.variables import VariableError
 from schema.request import Request
 
 
-class Execution(Enum):
+class Execution(StrEnum):
     """The two ways to execute an operation; they answer the same."""
 
     PLANNED = "planned"
