@@ -65,6 +65,8 @@ class DirectProtocol(HttpToolsProtocol):
         self._heads: Heads = self.config.loaded_app.heads
         self._kept: bytearray | None = None
         self._chunk: bytes | None = None
+        self._defaults: Sequence[Header] | None = None
+        self._default_lines = b""
         self._between_messages = True
         self._running: RequestResponseCycle | None = None
         self._idle_since = inf
@@ -185,12 +187,15 @@ class DirectProtocol(HttpToolsProtocol):
         return short
 
     def _write(self, response: Response) -> None:
+        defaults = self.server_state.default_headers
+        if defaults is not self._defaults:  # uvicorn makes them anew each second, for the date
+            self._defaults, self._default_lines = defaults, _lines(defaults)
         self.transport.write(
             b"%s%s%scontent-length: %d\r\n\r\n%s"
             % (
                 STATUS_LINE[response.status],
-                _lines(tuple(self.server_state.default_headers)),
-                _lines(fixed_headers(response.media, response.headers)),
+                self._default_lines,
+                _fixed_lines(response.media, response.headers),
                 len(response.body),
                 response.body,
             )
@@ -219,5 +224,9 @@ class DirectProtocol(HttpToolsProtocol):
 
 
 @lru_cache(maxsize=64)
+def _fixed_lines(media: str, extra: tuple[Header, ...]) -> bytes:
+    return _lines(fixed_headers(media, extra))
+
+
 def _lines(headers: Sequence[Header]) -> bytes:
     return b"".join([b"%s: %s\r\n" % header for header in headers])

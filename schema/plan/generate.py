@@ -99,7 +99,7 @@ class _Writer:
             names |= {name: self.lines.name("f") for name in formula.prepared}
             targets = ", ".join(names[name] for name in formula.prepared)
             call = f"{self.lines.value(prepare)}(request{self._arguments(field)})"
-            self.lines.add_first(f"{targets}, = {call}")
+            self.lines.add_first(f"({targets},) = {call}")
         return names
 
     def _shaped(self, shape: Shape, expression: str) -> str:
