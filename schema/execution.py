@@ -1,7 +1,7 @@
 """Executing an operation: planned, or by graphql-core where that is asked for or needed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -23,7 +23,7 @@ MOST_COST = 100_000
 """What an operation may cost unless the operator says otherwise."""
 
 
-class Execution(Enum):
+class Execution(StrEnum):
     """The two ways to execute an operation; they answer the same."""
 
     PLANNED = "planned"

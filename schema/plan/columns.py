@@ -16,7 +16,7 @@ from graphql.pyutils import is_iterable
 from schema.citations import citations
 from schema.fields import Cites, Noted, Outcomes, Values
 from schema.plan.failures import Failures
-from schema.plan.rows import Column, Row
+from schema.plan.rows import Column, Row, build_rows
 from schema.plan.shapes import Composite, Leaf, Listed, PlannedField, Selection, Shape
 from schema.plan.trail import Trail
 from schema.request import Citation
@@ -36,17 +36,8 @@ class Frame(msgspec.Struct, gc=False):
 
         A row that lacks a value it must have is None.
         """
-        columns: Any = self.columns
-        if failures or not self.selection.flat:
-            columns = [
-                opened
-                if type(opened) is list
-                else opened.rows
-                if type(opened) is Frame
-                else _close(opened, failures)
-                for opened in columns
-            ]
-        self.rows = self.selection.build(columns, len(self.parents))
+        columns = [_close(opened, failures) for opened in self.columns]
+        self.rows = build_rows(self.selection.row, columns, len(self.parents))
         if failures:
             for field, column in zip(self.selection.fields, columns, strict=True):
                 if not field.shape.nullable:
@@ -101,18 +92,6 @@ class Descent:
         elif self._cited is not None and field.field is not None and field.field.cites is not None:
             self._cited += _citations(field.field.cites, trail, values)
         frame.columns.append(self._open(field, field.shape, values, trail))
-
-    def open_sure(self, frame: Frame, field: PlannedField, values: Values) -> None:
-        """Take in values that are sure to be objects of one type, or lists of them."""
-        selection: Any = field.sure
-        trail = Trail(frame.trail, field, len(frame.columns), frame.parents)
-        if type(field.shape) is Composite:
-            frame.columns.append(self._frame(selection, values, trail))
-            return
-        counts = list(map(len, values))
-        items = list(chain.from_iterable(values)) if len(values) != 1 else values[0]
-        below = self._frame(selection, items, Trail(trail, counts=counts))
-        frame.columns.append(Lists(counts, [], below, items_nullable=False))
 
     def _open(self, field: PlannedField, shape: Shape, values: Values, trail: Trail) -> Opened:
         if type(values) is Outcomes:

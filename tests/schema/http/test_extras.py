@@ -18,7 +18,7 @@ def asked(
     server: Server,
     document: str,
     variables: Mapping[str, Any] | None = None,
-    **extensions: object,
+    **extensions: Any,  # noqa: ANN401 - any JSON value
 ) -> dict[str, Any]:
     body = {"query": document, "variables": variables, "extensions": extensions}
     response = server.client.post("/graphql", json=body)

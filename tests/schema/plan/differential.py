@@ -80,10 +80,13 @@ def _selections(shape: Shape) -> Sequence[Selection]:
 async def _check_once(schema: FonteSchema, operation: Operation, inputs: Inputs) -> Answer:
     reference = await _answer(schema, operation, inputs, Execution.REFERENCE)
     planned = await _answer(schema, operation, inputs, Execution.PLANNED)
+    # The first run of a plan walks it, the second is the code that is made for it.
+    again = await _answer(schema, operation, inputs, Execution.PLANNED)
     together = await _answer(schema, operation, inputs, Execution.PLANNED, waits=True)
     assert json.dumps(planned.data) == json.dumps(reference.data)
-    assert json.dumps(together.data) == json.dumps(planned.data)
-    assert list(map(_told, together.errors)) == list(map(_told, planned.errors))
+    for other in (again, together):
+        assert json.dumps(other.data) == json.dumps(planned.data)
+        assert list(map(_told, other.errors)) == list(map(_told, planned.errors))
     if planned.execution is Execution.REFERENCE:
         assert sorted(map(_told, planned.errors)) == sorted(map(_told, reference.errors))
     elif planned.errors or reference.errors:
@@ -106,7 +109,9 @@ async def _answer(
     if answer.execution is Execution.PLANNED:
         assert plan is not None
         assert isinstance(asked.snapshot, Snapshot)
-        assert asked.snapshot.batches <= planned_fields(plan)
+        # Where something fails, the plan's code has called them in vain.
+        times = 2 if answer.errors else 1
+        assert asked.snapshot.batches <= planned_fields(plan) * times
     data = msgspec.json.decode(msgspec.json.encode(answer.data))
     return Answer(data, answer.errors, answer.execution)
 
