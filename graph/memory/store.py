@@ -7,8 +7,12 @@ from typing import TypeAlias
 import networkx as nx
 
 from graph.dataset import Dataset
+from graph.facets import FacetRequest, Facets
 from graph.memory.adjacency import Adjacency
 from graph.memory.catalog import Catalog
+from graph.memory.lists import Lists
+from graph.memory.once import LARGE
+from graph.memory.topology import Topology
 from graph.records import Article, Entity, Relation
 from graph.store import Census, EntityPage, EntitySelection, RelationPage, RelationSelection
 
@@ -43,6 +47,14 @@ class MemorySnapshot:
         self._relations = {relation.id: relation for relation in dataset.relations}
         self._catalog = Catalog(dataset.entities)
         self._adjacency = Adjacency(dataset.relations, self._entities)
+        self._lists = Lists(
+            self._catalog,
+            self._adjacency,
+            dataset.ontology,
+            lambda: Topology.of(dataset.entities, dataset.relations),
+            {},
+            large=len(dataset.entities) + len(dataset.relations) > LARGE,
+        )
         self._census = Census(
             articles=len(self._articles),
             entities=self._catalog.counts(),
@@ -63,13 +75,23 @@ class MemorySnapshot:
 
     async def find(self, selection: EntitySelection) -> EntityPage:
         """Return the page of entities that ``selection`` asks for."""
-        return self._catalog.page(selection)
+        return await self._lists.find(selection)
 
     async def related(
         self, keys: Sequence[str], selection: RelationSelection
     ) -> list[RelationPage]:
         """Return a page of relations for each key."""
-        return self._adjacency.pages(keys, selection)
+        return await self._lists.related(keys, selection)
+
+    async def facets(self, selection: EntitySelection, request: FacetRequest) -> Facets:
+        """Return facets of the whole list that ``selection`` has its page of."""
+        return await self._lists.facets(selection, request)
+
+    async def related_facets(
+        self, keys: Sequence[str], selection: RelationSelection, request: FacetRequest
+    ) -> list[Facets]:
+        """Return facets of the different entities at the far ends of each key's whole list."""
+        return await self._lists.related_facets(keys, selection, request)
 
     async def degrees(self, keys: Sequence[str]) -> list[int]:
         """Return how many relations start or end at each key."""
