@@ -68,6 +68,22 @@ class Joined:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The first and the last day of dates, as ordinals."""
+
+    earliest: NDArray[np.int32]
+    latest: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, values: Sequence[FuzzyDate]) -> "Days":
+        """Return the days of ``values``."""
+        return cls(
+            np.array(list(map(start_of, values)), dtype=np.int32),
+            np.array(list(map(end_of, values)), dtype=np.int32),
+        )
+
+
 @dataclass(frozen=True)
 class Column:
     """The values that records hold.
@@ -86,21 +102,6 @@ class Column:
     def places(self) -> Mapping[str, int]:
         """The place of each member of an enumeration."""
         return {member: place for place, member in enumerate(self.operand.members)}
-
-    @cached_property
-    def earliest(self) -> NDArray[np.int32]:
-        """The first day of each value that is a date, as an ordinal."""
-        return np.array([start_of(value) for value in self.values], dtype=np.int32)
-
-    @cached_property
-    def latest(self) -> NDArray[np.int32]:
-        """The last day of each value that is a date, as an ordinal."""
-        return np.array([end_of(value) for value in self.values], dtype=np.int32)
-
-    @cached_property
-    def joined(self) -> "Joined":
-        """All values in one text, in the form in which they compare."""
-        return Joined.of(list(map(self.comparable, self.values)))
 
     def comparable(self, value: Any) -> Any:  # noqa: ANN401 - the scale says which type it is
         """Return the form in which ``value`` compares; None for no member of an enumeration."""
@@ -159,6 +160,17 @@ class Columns:
     def column(self, operand: Operand) -> Column:
         """Return the values of ``operand``."""
         return self.once.get(operand, partial(self._build, operand))
+
+    def joined(self, operand: Operand) -> Joined:
+        """Return the values of a text in the form in which they compare."""
+        column = self.column(operand)
+        return self.once.get(
+            (operand, Joined), lambda: Joined.of(list(map(column.comparable, column.values)))
+        )
+
+    def days(self, operand: Operand) -> Days:
+        """Return the days of the values of a date."""
+        return self.once.get((operand, Days), lambda: Days.of(self.column(operand).values))
 
     def localized(self, operand: Operand, languages: tuple[str, ...]) -> Column:
         """Return the name or description of each entity in the first language that it has."""

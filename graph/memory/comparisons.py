@@ -8,29 +8,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.conditions import Operator
-from graph.memory.columns import UNKNOWN_END, UNKNOWN_START, Column, end_of, start_of
-from graph.operands import Scale
+from graph.memory.columns import UNKNOWN_END, UNKNOWN_START, Column, Columns, Days, end_of, start_of
+from graph.operands import Operand, Scale
 
 Mask = NDArray[np.bool_]
 """True where something holds."""
 
 
-def chosen(column: Column, operator: Operator, value: Any) -> Mask:  # noqa: ANN401 - the scale says which type it is
-    """Return which of the column's values are meant; ``NE`` and ``IS_NULL`` are none of these."""
+def chosen(columns: Columns, operand: Operand, operator: Operator, value: Any) -> Mask:  # noqa: ANN401 - the scale says which type it is
+    """Return which values of the operand's column are meant; not for ``NE`` and ``IS_NULL``."""
+    column = columns.column(operand)
     if operator is Operator.IN:
-        found = np.zeros(len(column.values), dtype=np.bool_)
+        found = _between(column, 0, 0)
         for item in value:
-            found |= chosen(column, Operator.EQ, item)
+            found |= chosen(columns, operand, Operator.EQ, item)
         return found
-    if value is None or (bounds := column.comparable(value)) is None:
-        return np.zeros(len(column.values), dtype=np.bool_)
-    if operator in {Operator.CONTAINS, Operator.STARTS_WITH}:
-        return _like(column, operator, bounds)
-    if column.operand.scale is Scale.DATE:
-        return _DATES[operator](column, start_of(value), end_of(value))
+    if value is None or (form := column.comparable(value)) is None:
+        return _between(column, 0, 0)
+    if operator is Operator.CONTAINS:
+        return columns.joined(operand).containing(form)
+    if operator is Operator.STARTS_WITH:
+        return _starting(column, form)
+    if operand.scale is Scale.DATE:
+        return _DATES[operator](columns.days(operand), start_of(value), end_of(value))
     start, end = _RANGES[operator](
-        bisect_left(column.values, bounds, key=column.comparable),
-        bisect_right(column.values, bounds, key=column.comparable),
+        bisect_left(column.values, form, key=column.comparable),
+        bisect_right(column.values, form, key=column.comparable),
         len(column.values),
     )
     return _between(column, start, end)
@@ -52,31 +55,30 @@ _RANGES: Mapping[Operator, Callable[[int, int, int], tuple[int, int]]] = {
 """The range of values of each comparison, from where those that are equal start and end."""
 
 
-def _same(column: Column, start: int, end: int) -> Mask:
-    if start == UNKNOWN_START or end == UNKNOWN_END:
-        return _between(column, 0, 0)
-    return np.equal(column.earliest, start) & np.equal(column.latest, end)
+def _same(days: Days, start: int, end: int) -> Mask:
+    same = np.equal(days.earliest, start) & np.equal(days.latest, end)
+    return np.logical_and(same, start != UNKNOWN_START and end != UNKNOWN_END)
 
 
-def _before(column: Column, start: int, _: int) -> Mask:
+def _before(days: Days, start: int, _: int) -> Mask:
     # No date ends before the day that stands for an unknown start.
-    return np.less(column.latest, start)
+    return np.less(days.latest, start)
 
 
-def _not_after(column: Column, _: int, end: int) -> Mask:
-    return np.less_equal(column.latest, UNKNOWN_START if end == UNKNOWN_END else end)
+def _not_after(days: Days, _: int, end: int) -> Mask:
+    return np.less_equal(days.latest, UNKNOWN_START if end == UNKNOWN_END else end)
 
 
-def _after(column: Column, _: int, end: int) -> Mask:
+def _after(days: Days, _: int, end: int) -> Mask:
     # No date starts after the day that stands for an unknown end.
-    return np.greater(column.earliest, end)
+    return np.greater(days.earliest, end)
 
 
-def _not_before(column: Column, start: int, _: int) -> Mask:
-    return np.greater_equal(column.earliest, UNKNOWN_END if start == UNKNOWN_START else start)
+def _not_before(days: Days, start: int, _: int) -> Mask:
+    return np.greater_equal(days.earliest, UNKNOWN_END if start == UNKNOWN_START else start)
 
 
-_DATES: Mapping[Operator, Callable[[Column, int, int], Mask]] = {
+_DATES: Mapping[Operator, Callable[[Days, int, int], Mask]] = {
     Operator.EQ: _same,
     Operator.LT: _before,
     Operator.LTE: _not_after,
@@ -85,13 +87,8 @@ _DATES: Mapping[Operator, Callable[[Column, int, int], Mask]] = {
 }
 
 
-def _like(column: Column, operator: Operator, text: str) -> Mask:
-    if column.operand.scale not in {Scale.TEXT, Scale.CODE}:
-        return np.zeros(len(column.values), dtype=np.bool_)
-    if operator is Operator.CONTAINS:
-        return column.joined.containing(text)
-
-    def start(value: Any) -> str:  # noqa: ANN401 - a text
+def _starting(column: Column, text: str) -> Mask:
+    def start(value: str) -> str:
         beginning: str = column.comparable(value)[: len(text)]
         return beginning
 

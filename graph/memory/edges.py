@@ -42,9 +42,7 @@ class Edges:
         return self.owners.nbytes + self.rows.nbytes + self.far.nbytes + self.inward.nbytes
 
 
-def gathered(
-    ways: Mapping[Direction, Rows], numbers: Sequence[int], direction: Direction
-) -> Edges:
+def gathered(ways: Mapping[Direction, Rows], numbers: Sequence[int], direction: Direction) -> Edges:
     """Return the relations of the entities ``numbers``, in no order; a loop once for BOTH.
 
     ``ways`` are the topology's rows OUT and IN. Nobody has the number -1, and no relations.

@@ -80,7 +80,7 @@ class Masks:
         if condition.operator is Operator.IS_NULL:
             mask[column.owners] = True
             return ~mask if condition.value else mask
-        values = chosen(column, condition.operator, condition.value)
+        values = chosen(self._columns, condition.operand, condition.operator, condition.value)
         mask[column.owners[values[column.codes]]] = True
         return mask
 

@@ -9,16 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from graph.conditions import Order
+from graph.conditions import LONGEST_SORTED, Order
 from graph.errors import PageError
 from graph.memory.columns import Column, Columns, end_of, is_localized, start_of
 from graph.memory.recent import Recent
 from graph.memory.topology import Numbers
 from graph.operands import Scale, Subject, fold
 from graph.pages import Position, Window
-
-LONGEST_TEXT = 100
-"""Characters of a text that count when a list is sorted, so that cursors stay short."""
 
 Scalar = str | int | float | None
 
@@ -178,7 +175,7 @@ def _scalars(column: Column, order: Order) -> tuple[Sequence[Any], Numbers]:
 def _scalar(column: Column) -> Callable[[Any], Scalar]:
     scale = column.operand.scale
     if scale is Scale.TEXT:
-        return lambda text: text[:LONGEST_TEXT]
+        return lambda text: text[:LONGEST_SORTED]
     if scale is Scale.DATE:
         return lambda value: (start_of(value) << _DAY_BITS) + end_of(value)
     if scale is Scale.NUMBER:

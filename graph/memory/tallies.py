@@ -162,9 +162,11 @@ def _codes(column: Column, numbers: Numbers, columns: Columns) -> NDArray[Any]:
         places = np.searchsorted(column.owners, numbers)
         inside = places < len(column.owners)
         places, numbers = places[inside], numbers[inside]
-        return column.codes[places[column.owners[places] == numbers]]
+        held: NDArray[Any] = column.codes[places[column.owners[places] == numbers]]
+        return held
     mask = _mask(numbers, columns.size(column.operand.subject))
-    return column.codes[np.flatnonzero(mask[column.owners])]
+    codes: NDArray[Any] = column.codes[mask[column.owners]]
+    return codes
 
 
 def _is_few(numbers: NDArray[Any], size: int) -> bool:

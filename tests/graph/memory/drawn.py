@@ -134,8 +134,8 @@ class Graph(NamedTuple):
         return Model(
             self.entities,
             self.relations,
-            {key: KEYS.index(key) % 3 / 4 for key in names},
-            {key: KEYS.index(key) % 2 for key in names},
+            {key: len(key) % 3 / 4 for key in names},
+            {key: ord(key[0]) % 2 for key in names},
         )
 
     def lists(self, *, large: bool = False) -> Lists:

@@ -7,6 +7,7 @@ from functools import cmp_to_key
 from typing import Any, NamedTuple
 
 from graph.conditions import (
+    LONGEST_SORTED,
     All,
     AnyOf,
     Compare,
@@ -18,13 +19,16 @@ from graph.conditions import (
     Related,
 )
 from graph.facets import AttributeFacet, FacetRequest, Facets, KindCount, RelationFacet, ValueCount
-from graph.kinds import Ontology
+from graph.kinds import AttributeDefinition, Ontology
 from graph.languages import localized
 from graph.operands import Operand, Scale, Subject, fold
 from graph.records import Entity, Relation
 from graph.store import EntitySelection, RelationSelection
 from graph.values import FuzzyDate, Quantity
 from graph.ways import Direction
+
+Value = Any
+"""A value of the type that its operand's scale says, or a form of one that compares."""
 
 
 class Seen(NamedTuple):
@@ -118,7 +122,7 @@ class Model:
 
     def values(self, operand: Operand, entity: Entity, relation: Relation | None) -> list[Any]:
         """Return the values of an operand: none, one, or several texts."""
-        record: Any = entity if operand.subject is Subject.ENTITY else relation
+        record: Value = entity if operand.subject is Subject.ENTITY else relation
         if operand.kind is not None:
             value = record.attributes.get(operand.name) if record.kind == operand.kind else None
         elif operand.name == "name":
@@ -139,7 +143,7 @@ class Model:
     def _sort_key(
         self, order: Order, parts: Callable[[Any], tuple[Entity, Relation | None]]
     ) -> Callable[[Any], Any]:
-        def form(item: Any) -> Any:
+        def form(item: Value) -> Value:
             entity, relation = parts(item)
             operand = order.operand
             if operand.kind is None and operand.name in {"name", "description"}:
@@ -149,26 +153,24 @@ class Model:
                 value = next(iter(self.values(operand, entity, relation)), None)
             return None if value is None else _sort_form(operand, value)
 
-        def compare(one: Any, other: Any) -> int:
+        def compare(one: Value, other: Value) -> int:
             left, right = form(one), form(other)
             if left is None or right is None:
                 return (left is None) - (right is None)
-            sign = (left > right) - (left < right)
+            sign = int(left > right) - int(left < right)
             return -sign if order.descending else sign
 
         return cmp_to_key(compare)
 
-    def facets(
-        self, listed: Sequence[Entity], ontology: Ontology, request: FacetRequest
-    ) -> Facets:
+    def facets(self, listed: Sequence[Entity], ontology: Ontology, request: FacetRequest) -> Facets:
         """Count over a list of different entities."""
         kinds = sorted(
             Counter(entity.kind for entity in listed).items(), key=lambda item: (-item[1], item[0])
         )
         attributes = [
-            _attribute_facet(kind, name, [e for e in listed if e.kind == kind], request.values)
+            _attribute_facet(kind, attribute, [e for e in listed if e.kind == kind], request.values)
             for kind, _ in kinds
-            for name in ontology.entities[kind].attributes
+            for name, attribute in ontology.entities[kind].attributes.items()
             if request.attributes is None or name in request.attributes
         ]
         relations = []
@@ -182,24 +184,27 @@ class Model:
 
 
 def _attribute_facet(
-    kind: str, name: str, listed: Sequence[Entity], most: int
+    kind: str, attribute: AttributeDefinition, listed: Sequence[Entity], most: int
 ) -> AttributeFacet:
-    held = [entity.attributes.get(name) for entity in listed]
+    held = [entity.attributes.get(attribute.name) for entity in listed]
     counts = Counter(
         value.value if isinstance(value, Quantity) else value for value in held if value is not None
     )
-    ranked = sorted(counts, key=lambda value: (-counts[value], _own_order(value)))
+    members = [name for name, _ in attribute.type.members]
+
+    def own_order(value: Value) -> Value:
+        if isinstance(value, FuzzyDate):
+            return (*_bounds(value), value.edtf)
+        if members:
+            return members.index(value)
+        return (fold(value), value) if isinstance(value, str) else value
+
+    ranked = sorted(counts, key=lambda value: (-counts[value], own_order(value)))
     values = [ValueCount(_spelled(value), counts[value]) for value in ranked[:most]]
-    return AttributeFacet(kind, name, values, len(counts), held.count(None))
+    return AttributeFacet(kind, attribute.name, values, len(counts), held.count(None))
 
 
-def _own_order(value: Any) -> Any:
-    if isinstance(value, FuzzyDate):
-        return (*_bounds(value), value.edtf)
-    return (fold(value), value) if isinstance(value, str) else value
-
-
-def _spelled(value: Any) -> str:
+def _spelled(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value).removesuffix(".0")
@@ -221,15 +226,15 @@ def _bounds(value: FuzzyDate) -> tuple[int, int]:
     )
 
 
-def _sort_form(operand: Operand, value: Any) -> Any:
+def _sort_form(operand: Operand, value: Value) -> Value:
     if operand.scale is Scale.TEXT:
-        return fold(value[:100]), value[:100]
+        return fold(value[:LONGEST_SORTED]), value[:LONGEST_SORTED]
     if operand.scale is Scale.DATE:
         return _bounds(value)
     return operand.members.index(value) if operand.scale is Scale.MEMBER else value
 
 
-def _compares(operand: Operand, operator: Operator, value: Any, held: list[Any]) -> bool:
+def _compares(operand: Operand, operator: Operator, value: Value, held: list[Any]) -> bool:
     if operator is Operator.IS_NULL:
         return (not held) is value
     if operator is Operator.NE:

@@ -3,23 +3,24 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.conditions import Compare, Operator, Order
+from graph.conditions import Compare, Condition, Operator, Order
 from graph.errors import PageError
 from graph.facets import FacetRequest
+from graph.memory.edge_lists import HUB
 from graph.memory.lists import Lists
 from graph.operands import Operand, Scale, Subject
 from graph.pages import Position, Window, cursor, window
-from graph.records import Entity, Relation
+from graph.records import Entity, Relation, identify
 from graph.store import EntityPage, EntitySelection, RelationPage, RelationSelection
 from graph.ways import Direction
 from tests.graph.memory.drawn import (
-    ENTITY_KINDS,
     KEYS,
     NAME,
     ONTOLOGY,
@@ -35,6 +36,11 @@ from tests.graph.memory.drawn import (
 
 EVERYTHING = Window(1_000)
 SIZES = st.integers(1, 4)
+WAYS = st.sampled_from(["forward", "backward"])
+SIZE_CLASSES = ["small", "large"]
+"""What is large is read from few records, or from columns that a thread builds."""
+
+THREADED = settings(max_examples=60)  # each starts an event loop, and some a thread
 YEAR = Operand("year", Scale.NUMBER, "Knows", Subject.RELATION)
 
 
@@ -59,26 +65,30 @@ async def walk(
         place = cursor(page.position(0 if backward else len(page.items) - 1))
 
 
-@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("size_class", SIZE_CLASSES)
 class TestFind:
+    @THREADED
     @given(graph=graphs(), selection=entity_selections)
     def test_lists_what_the_model_lists(
-        self, large: bool, graph: Graph, selection: EntitySelection
+        self, size_class: str, graph: Graph, selection: EntitySelection
     ) -> None:
-        page = asyncio.run(graph.lists(large=large).find(replace(selection, window=EVERYTHING)))
+        page = asyncio.run(
+            graph.lists(large=size_class == "large").find(replace(selection, window=EVERYTHING))
+        )
         assert list(page.items) == graph.model().found(selection)
         assert page.total == len(page.items)
 
-    @given(graph=graphs(), selection=entity_selections, size=SIZES, backward=st.booleans())
+    @THREADED
+    @given(graph=graphs(), selection=entity_selections, size=SIZES, way=WAYS)
     def test_is_walked_without_overlaps_or_gaps(
-        self, large: bool, graph: Graph, selection: EntitySelection, size: int, backward: bool
+        self, size_class: str, graph: Graph, selection: EntitySelection, size: int, way: str
     ) -> None:
-        lists = graph.lists(large=large)
+        lists = graph.lists(large=size_class == "large")
 
         def read(asked: Window) -> Coroutine[Any, Any, EntityPage]:
             return lists.find(replace(selection, window=asked))
 
-        visited = asyncio.run(walk(read, size, backward=backward))
+        visited = asyncio.run(walk(read, size, backward=way == "backward"))
         assert visited == graph.model().found(selection)
 
 
@@ -90,7 +100,11 @@ class TestPlacesOfFind:
         st.data(),
     )
     def test_stay_when_what_stood_there_is_gone(
-        self, graph: Graph, condition: Any, asked: tuple[Order, ...], data: st.DataObject
+        self,
+        graph: Graph,
+        condition: Condition | None,
+        asked: tuple[Order, ...],
+        data: st.DataObject,
     ) -> None:
         selection = EntitySelection(None, EVERYTHING, condition, asked)
         before = asyncio.run(graph.lists().find(selection))
@@ -127,22 +141,25 @@ class TestPlacesOfFind:
         assert [page.position(0), page.position(1)] == [("a",), ("b",)]
 
     def test_fit_into_cursors_however_long_texts_are(self) -> None:
-        entities = [Entity(kind="Book", key=key, names={"en": "語" * 10_000}) for key in "ab"]
+        entities = [Entity(kind="Book", key=key, names={"en": "𝄞" * 10_000}) for key in "ab"]
         lists = Graph(entities, []).lists()
-        selection = EntitySelection(None, Window(1), None, (Order(NAME), Order(NAME)))
+        selection = EntitySelection(None, Window(1), None, (Order(NAME),) * 4)
         first = asyncio.run(lists.find(selection))
         asked = window(1, cursor(first.position(0)))
         assert asyncio.run(lists.find(replace(selection, window=asked))).items == [entities[1]]
 
 
-@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("size_class", SIZE_CLASSES)
 class TestRelated:
+    @THREADED
     @given(graph=graphs(), selection=relation_selections)
     def test_lists_what_the_model_lists(
-        self, large: bool, graph: Graph, selection: RelationSelection
+        self, size_class: str, graph: Graph, selection: RelationSelection
     ) -> None:
         asked = replace(selection, window=EVERYTHING)
-        pages = asyncio.run(graph.lists(large=large).related([*KEYS, *KEYS[:2]], asked))
+        pages = asyncio.run(
+            graph.lists(large=size_class == "large").related([*KEYS, *KEYS[:2]], asked)
+        )
         for key, page in zip([*KEYS, *KEYS[:2]], pages, strict=True):
             expected = graph.model().related(key, selection)
             assert page.viewpoint == key
@@ -150,45 +167,121 @@ class TestRelated:
             assert [edge.node for edge in page.edges] == [seen.node for seen in expected]
             assert page.total == len(expected)
 
-    @given(graph=graphs(), selection=relation_selections, size=SIZES, backward=st.booleans())
+    @THREADED
+    @given(graph=graphs(), selection=relation_selections, size=SIZES, way=WAYS)
     def test_is_walked_without_overlaps_or_gaps(
-        self, large: bool, graph: Graph, selection: RelationSelection, size: int, backward: bool
+        self, size_class: str, graph: Graph, selection: RelationSelection, size: int, way: str
     ) -> None:
-        lists = graph.lists(large=large)
+        lists = graph.lists(large=size_class == "large")
         for entity in graph.entities[:2]:
 
             async def read(asked: Window, key: str = entity.key) -> RelationPage:
                 return (await lists.related([key], replace(selection, window=asked)))[0]
 
-            visited = asyncio.run(walk(read, size, backward=backward))
+            visited = asyncio.run(walk(read, size, backward=way == "backward"))
             expected = graph.model().related(entity.key, selection)
             assert visited == [seen.relation for seen in expected]
 
 
-def hub_with(count: int) -> Lists:
-    """Return a graph in which the hub knows many, each in one of seven years."""
-    entities = [Entity(kind="Author", key="hub", names={})]
+@cache
+def wide() -> Graph:
+    """Return a graph with a hub whose lists are kept, and many different values."""
+    entities = [Entity(kind="Author", key="hub", names={"en": "Hub"})]
     relations = []
-    for number in range(count):
-        key = f"k{number:06}"
-        entities.append(Entity(kind="Author", key=key, names={"en": key[::-1]}))
-        relations.append(
-            Relation(
-                kind="Knows",
+    for number in range(HUB + 100):
+        key = f"n{number:05}"
+        attributes = {"genre": f"{number % 200}", "pages": number % 5}
+        entities.append(
+            Entity(kind="Book", key=key, names={"en": key[::-1]}, attributes=attributes)
+        )
+        for place in range(1 + (number == 7)):
+            relation = Relation(
+                kind="Wrote",
                 source="hub",
                 target=key,
-                id=key,
-                attributes={"year": 2000 + number % 7},
+                attributes={"pages": number % 7, "genre": f"{place}"},
             )
-        )
-    return Graph(entities[:1], []).lists() if not count else _lists(entities, relations)
+            identify(relation)
+            relations.append(relation)
+    return Graph(entities, relations)
 
 
-def _lists(entities: list[Entity], relations: list[Relation]) -> Lists:
-    class Plain(Graph):
-        """A graph in which nothing is measured."""
+class TestHub:
+    PAGES = Operand("pages", Scale.NUMBER, "Wrote", Subject.RELATION)
+    BOOK_PAGES = Operand("pages", Scale.NUMBER, "Book")
 
-    return Plain(entities, relations).lists()
+    @pytest.mark.parametrize(
+        "asked", [(), (Order(PAGES, descending=True), Order(NAME)), (Order(BOOK_PAGES),)]
+    )
+    def test_is_listed_as_the_model_lists_it_again_and_again(
+        self, asked: tuple[Order, ...]
+    ) -> None:
+        lists = wide().lists()
+        for limit in (2, 3, 2):
+            condition = Compare(self.PAGES, Operator.LTE, limit)
+            selection = RelationSelection(
+                None, Direction.BOTH, EVERYTHING, condition=condition, orders=asked
+            )
+            pages = asyncio.run(lists.related(["n00001", "hub", "n00001"], selection))
+            for page in pages:
+                expected = wide().model().related(page.viewpoint, selection)
+                assert list(page.items) == [seen.relation for seen in expected]
+
+    @pytest.mark.parametrize("size", [0, 1, 5, 40, 500])
+    def test_is_counted_as_the_model_counts_however_many_are_listed(self, size: int) -> None:
+        names = tuple(entity.key for entity in wide().entities[1::2][:size])
+        condition = Compare(Operand("key", Scale.CODE), Operator.IN, names)
+        selection = EntitySelection(None, EVERYTHING, condition)
+        facets = asyncio.run(wide().lists().facets(selection, FacetRequest(10)))
+        listed = wide().model().found(selection)
+        assert len(listed) == size
+        assert facets == wide().model().facets(listed, ONTOLOGY, FacetRequest(10))
+
+
+class TestBuilding:
+    SORTED = EntitySelection(None, Window(5), None, (Order(NAME),))
+    LINKED = RelationSelection(None, Direction.OUT, Window(5), orders=(Order(NAME),))
+    IMPORTANT = Order(Operand("importance", Scale.NUMBER), descending=True)
+    LIKE = EntitySelection(None, Window(5), Compare(NAME, Operator.CONTAINS, "1"), (Order(NAME),))
+    ASKING = RelationSelection(None, Direction.OUT, Window(5), orders=(IMPORTANT,))
+
+    def test_holds_no_event_loop_and_happens_once(self) -> None:
+        request = FacetRequest(3)
+        reads: list[Callable[[Lists], Coroutine[Any, Any, object]]] = [
+            lambda lists: lists.find(self.SORTED),
+            lambda lists: lists.find(self.LIKE),
+            lambda lists: lists.related(["hub"], self.ASKING),
+            lambda lists: lists.facets(self.SORTED, request),
+            lambda lists: lists.related_facets(["hub"], self.LINKED, request),
+        ]
+
+        async def read_twice(read: Callable[[Lists], Coroutine[Any, Any, object]]) -> None:
+            lists = wide().lists(large=True)
+            assert waits(read(lists))
+            await read(lists)
+            assert not waits(read(lists))
+
+        for read in reads:
+            asyncio.run(read_twice(read))
+
+    def test_is_spared_where_few_relations_tell_all(self) -> None:
+        lists = wide().lists(large=True)
+
+        async def read() -> None:
+            assert not waits(lists.related(["n00001", "n00002"], self.LINKED))
+            assert waits(lists.find(self.SORTED))
+
+        asyncio.run(read())
+
+
+def waits(read: Coroutine[Any, Any, object]) -> bool:
+    """Say whether a read lets others run before it answers."""
+    try:
+        read.send(None)
+    except StopIteration:
+        return False
+    read.close()
+    return True
 
 
 class TestPlacesOfRelated:
@@ -208,9 +301,7 @@ class TestPlacesOfRelated:
         entities = [Entity(kind="Author", key=key, names={}) for key in "ab"]
         relation = Relation(kind="Knows", source="a", target="b", id="1")
         lists = Graph(entities, [relation]).lists()
-        selection = RelationSelection(
-            ("Knows",), Direction.OUT, EVERYTHING, orders=(Order(YEAR),)
-        )
+        selection = RelationSelection(("Knows",), Direction.OUT, EVERYTHING, orders=(Order(YEAR),))
         (page,) = asyncio.run(lists.related(["a"], selection))
         place = tuple(page.position(0)[0] if part == "own" else part for part in position)
         for bounded in (Window(after=place), Window(before=place)):
