@@ -26,7 +26,10 @@ NaN stands for a value that is missing.
 UNKNOWN_START, UNKNOWN_END = 0, date.max.toordinal() + 1
 """Days that stand for the bounds of dates that are open or unknown: before and after all."""
 
-_MEASURED = ("degree", "importance", "community")
+ANALYSED = frozenset({"importance", "community"})
+"""Operands of every entity that are computed of the whole graph, beside the reads."""
+
+_MEASURED = ANALYSED | {"degree"}
 _SAMPLE = 16
 """The part of a long text, of one in so many, that shows how frequent something is in it."""
 

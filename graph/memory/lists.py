@@ -30,7 +30,8 @@ class Lists:
     Args:
         topology: returns the version's topology, which is asked for once.
         measures: importance and communities, by the entity's number; looked up when a list
-            is first filtered or sorted by one.
+            is first filtered or sorted by one, as
+            :func:`graph.memory.masks.asks_of_analysis` tells before, and then kept.
         large: whether columns take long to build; see :class:`graph.memory.once.Once`.
     """
 

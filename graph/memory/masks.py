@@ -6,8 +6,18 @@ from functools import partial, reduce
 
 import numpy as np
 
-from graph.conditions import All, AnyOf, Compare, Condition, Not, Operator, Quantifier, Related
-from graph.memory.columns import Columns
+from graph.conditions import (
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    Not,
+    Operator,
+    Orders,
+    Quantifier,
+    Related,
+)
+from graph.memory.columns import ANALYSED, Columns
 from graph.memory.comparisons import Mask, chosen
 from graph.memory.recent import Recent
 from graph.memory.topology import Numbers
@@ -104,6 +114,17 @@ def leaves(condition: Condition) -> Iterator[Compare | Related]:
     items = (condition.item,) if isinstance(condition, Not) else condition.items
     for item in items:
         yield from leaves(item)
+
+
+def asks_of_analysis(condition: Condition | None, orders: Orders) -> bool:
+    """Say whether something is filtered or sorted by what is computed of a whole graph."""
+    operands = [order.operand for order in orders]
+    for leaf in () if condition is None else leaves(condition):
+        if isinstance(leaf, Compare):
+            operands.append(leaf.operand)
+        elif asks_of_analysis(leaf.condition, ()):
+            return True
+    return any(operand.kind is None and operand.name in ANALYSED for operand in operands)
 
 
 def _subject(leaf: Compare | Related) -> Subject:

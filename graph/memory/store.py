@@ -52,7 +52,7 @@ class MemorySnapshot:
             self._adjacency,
             dataset.ontology,
             lambda: Topology.of(dataset.entities, dataset.relations),
-            {},
+            {},  # nothing is analysed yet
             large=len(dataset.entities) + len(dataset.relations) > LARGE,
         )
         self._census = Census(

@@ -1,6 +1,7 @@
 """Small graphs, and everything that lists of them can be asked, for hypothesis to draw."""
 
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +24,7 @@ from graph.facets import FacetRequest
 from graph.kinds import AttributeDefinition, EntityDefinition, Ontology, RelationDefinition
 from graph.memory.adjacency import Adjacency
 from graph.memory.catalog import Catalog
+from graph.memory.edge_lists import HUB
 from graph.memory.lists import Lists
 from graph.memory.topology import MODALITIES, Topology
 from graph.operands import Operand, Scale, Subject, attribute_operand
@@ -280,3 +282,26 @@ facet_requests = st.builds(
     st.integers(0, 3),
     st.none() | st.lists(st.sampled_from(["genre", "pages", "cover", "no"])).map(tuple),
 )
+
+
+@cache
+def wide() -> Graph:
+    """Return a graph with a hub whose lists are kept, and many different values."""
+    entities = [Entity(kind="Author", key="hub", names={"en": "Hub"})]
+    relations = []
+    for number in range(HUB + 100):
+        key = f"n{number:05}"
+        attributes = {"genre": f"{number % 200}", "pages": number % 5}
+        entities.append(
+            Entity(kind="Book", key=key, names={"en": key[::-1]}, attributes=attributes)
+        )
+        for place in range(1 + (number == 7)):
+            relation = Relation(
+                kind="Wrote",
+                source="hub",
+                target=key,
+                attributes={"pages": number % 7, "genre": f"{place}"},
+            )
+            identify(relation)
+            relations.append(relation)
+    return Graph(entities, relations)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import pytest
@@ -13,25 +12,23 @@ from hypothesis import strategies as st
 from graph.conditions import Compare, Condition, Operator, Order
 from graph.errors import PageError
 from graph.facets import FacetRequest
-from graph.memory.edge_lists import HUB
 from graph.memory.lists import Lists
 from graph.operands import Operand, Scale, Subject
 from graph.pages import Position, Window, cursor, window
-from graph.records import Entity, Relation, identify
+from graph.records import Entity, Relation
 from graph.store import EntityPage, EntitySelection, RelationPage, RelationSelection
 from graph.ways import Direction
 from tests.graph.memory.drawn import (
     KEYS,
     NAME,
-    ONTOLOGY,
     STORED,
     Graph,
     entity_selections,
-    facet_requests,
     graphs,
     orders,
     relation_selections,
     stored_conditions,
+    wide,
 )
 
 EVERYTHING = Window(1_000)
@@ -59,6 +56,7 @@ async def walk(
         )
         assert (page.has_next if backward else page.has_previous) is bool(visited)
         visited = [*page.items, *visited] if backward else [*visited, *page.items]
+        assert len(visited) <= page.total
         if not (page.has_previous if backward else page.has_next):
             assert page.total == len(visited)
             return visited
@@ -118,6 +116,28 @@ class TestPlacesOfFind:
         assert list(after.items) == list(before.items[index + 1 :])
         until = asyncio.run(lists.find(replace(selection, window=Window(1_000, before=place))))
         assert list(until.items) == list(before.items[:index])
+
+    @pytest.mark.parametrize("descending", [False, True])
+    @pytest.mark.parametrize("pages", [(1, 2, 3), (3, 2, 1)])
+    def test_stay_between_the_values_that_are_left(
+        self,
+        pages: tuple[int, ...],
+        descending: bool,  # noqa: FBT001 - pytest passes parameters by name
+    ) -> None:
+        books = [
+            Entity(kind="Book", key=key, names={}, attributes={"pages": number})
+            for key, number in zip("abc", pages, strict=True)
+        ]
+        order = Order(Operand("pages", Scale.NUMBER, "Book"), descending)
+        selection = EntitySelection(None, EVERYTHING, None, (order,))
+        before = asyncio.run(Graph(books, []).lists().find(selection))
+        rest = Graph([books[0], books[2]], []).lists()
+        for bounded, index in (
+            (Window(after=before.position(1)), 2),
+            (Window(before=before.position(1)), 0),
+        ):
+            page = asyncio.run(rest.find(replace(selection, window=bounded)))
+            assert list(page.items) == [before.items[index]]
 
     @pytest.mark.parametrize(
         "position",
@@ -183,29 +203,6 @@ class TestRelated:
             assert visited == [seen.relation for seen in expected]
 
 
-@cache
-def wide() -> Graph:
-    """Return a graph with a hub whose lists are kept, and many different values."""
-    entities = [Entity(kind="Author", key="hub", names={"en": "Hub"})]
-    relations = []
-    for number in range(HUB + 100):
-        key = f"n{number:05}"
-        attributes = {"genre": f"{number % 200}", "pages": number % 5}
-        entities.append(
-            Entity(kind="Book", key=key, names={"en": key[::-1]}, attributes=attributes)
-        )
-        for place in range(1 + (number == 7)):
-            relation = Relation(
-                kind="Wrote",
-                source="hub",
-                target=key,
-                attributes={"pages": number % 7, "genre": f"{place}"},
-            )
-            identify(relation)
-            relations.append(relation)
-    return Graph(entities, relations)
-
-
 class TestHub:
     PAGES = Operand("pages", Scale.NUMBER, "Wrote", Subject.RELATION)
     BOOK_PAGES = Operand("pages", Scale.NUMBER, "Book")
@@ -226,16 +223,6 @@ class TestHub:
             for page in pages:
                 expected = wide().model().related(page.viewpoint, selection)
                 assert list(page.items) == [seen.relation for seen in expected]
-
-    @pytest.mark.parametrize("size", [0, 1, 5, 40, 500])
-    def test_is_counted_as_the_model_counts_however_many_are_listed(self, size: int) -> None:
-        names = tuple(entity.key for entity in wide().entities[1::2][:size])
-        condition = Compare(Operand("key", Scale.CODE), Operator.IN, names)
-        selection = EntitySelection(None, EVERYTHING, condition)
-        facets = asyncio.run(wide().lists().facets(selection, FacetRequest(10)))
-        listed = wide().model().found(selection)
-        assert len(listed) == size
-        assert facets == wide().model().facets(listed, ONTOLOGY, FacetRequest(10))
 
 
 class TestBuilding:
@@ -307,23 +294,3 @@ class TestPlacesOfRelated:
         for bounded in (Window(after=place), Window(before=place)):
             with pytest.raises(PageError, match="a cursor of another list"):
                 asyncio.run(lists.related(["a"], replace(selection, window=bounded)))
-
-
-class TestFacets:
-    @given(graphs(), entity_selections, facet_requests)
-    def test_count_what_the_model_counts(
-        self, graph: Graph, selection: EntitySelection, request: FacetRequest
-    ) -> None:
-        model = graph.model()
-        facets = asyncio.run(graph.lists().facets(selection, request))
-        assert facets == model.facets(model.found(selection), ONTOLOGY, request)
-
-    @given(graphs(), relation_selections, facet_requests)
-    def test_count_each_far_end_once(
-        self, graph: Graph, selection: RelationSelection, request: FacetRequest
-    ) -> None:
-        model = graph.model()
-        answers = asyncio.run(graph.lists().related_facets(KEYS, selection, request))
-        for key, facets in zip(KEYS, answers, strict=True):
-            nodes = {seen.node.key: seen.node for seen in model.related(key, selection)}
-            assert facets == model.facets(list(nodes.values()), ONTOLOGY, request)
