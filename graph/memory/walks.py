@@ -121,6 +121,18 @@ class Walks:
             0.0 if value is None else value for value in await self._of(Measure.BETWEENNESS, keys)
         ]
 
+    async def measures(self) -> dict[str, Values]:
+        """Return importance and community by the number of the entity; NaN where unknown."""
+        importance = await self._measure(Measure.IMPORTANCE)
+        community = await self._measure(Measure.COMMUNITIES)
+        analysis = await self._analysis()
+        return await self._away(
+            lambda: {
+                "importance": self._aligned(analysis, importance, 0.0),
+                "community": self._aligned(analysis, community, np.nan),
+            }
+        )
+
     async def largest_communities(
         self, count: int, entities: Mapping[str, Entity]
     ) -> list[Community]:
@@ -156,11 +168,18 @@ class Walks:
         if analysis.topology is topology:
             return analysis.rank
         if self._rank is None:
-            before = analysis.topology.numbers
-            places = np.array([before.get(key, -1) for key in topology.numbers], dtype=np.int64)
-            values = np.append(analysis.importance, 0.0)
-            self._rank = ranks(values[places])
+            self._rank = ranks(self._aligned(analysis, analysis.importance, 0.0))
         return self._rank
+
+    def _aligned(self, analysis: Analysis, values: Values, unknown: float) -> Values:
+        """Return the values by the numbers that entities have in this version."""
+        topology = self._shape.topology()
+        if analysis.topology is topology:
+            return values
+        before = analysis.topology.numbers
+        places = np.array([before.get(key, -1) for key in topology.numbers], dtype=np.int64)
+        aligned: Values = np.append(values, unknown)[places]
+        return aligned
 
     async def _away(self, work: Callable[[], Result]) -> Result:
         return work() if self._shape.is_small else await asyncio.to_thread(work)
