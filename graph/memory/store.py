@@ -10,7 +10,7 @@ import networkx as nx
 
 from graph.dataset import Dataset
 from graph.memory.adjacency import Adjacency
-from graph.memory.analyst import Analysis, Analyst
+from graph.memory.analyst import Analyst
 from graph.memory.catalog import Catalog
 from graph.memory.walks import LazyTopology, Walks
 from graph.neighborhoods import NeighborhoodRequest, Subgraph
@@ -47,7 +47,7 @@ class MemorySnapshot:
 
     waits = False
 
-    def __init__(self, dataset: Dataset, version: int, analyst: Analyst) -> None:
+    def __init__(self, dataset: Dataset, version: int, analyst: Analyst | None = None) -> None:
         self.version = version
         self.digest = dataset.digest
         self.graph = build_graph(dataset.entities, dataset.relations)
@@ -56,7 +56,8 @@ class MemorySnapshot:
         self._relations = {relation.id: relation for relation in dataset.relations}
         self._catalog = Catalog(dataset.entities)
         self._adjacency = Adjacency(dataset.relations, self._entities)
-        self._walks = Walks(version, LazyTopology(dataset.entities, dataset.relations), analyst)
+        topology = LazyTopology(dataset.entities, dataset.relations)
+        self._walks = Walks(version, topology, analyst or Analyst())
         self._census = Census(
             articles=len(self._articles),
             entities=self._catalog.counts(),
@@ -122,9 +123,9 @@ class MemorySnapshot:
         """Return the largest communities, the largest first."""
         return await self._walks.largest_communities(count, self._entities)
 
-    def by(self, analysis: Analysis | None) -> "MemorySnapshot":
-        """Return this version with the analytics of ``analysis``."""
-        if (walks := self._walks.by(analysis)) is self._walks:
+    def lately_analysed(self) -> "MemorySnapshot":
+        """Return this version with the newest analytics there are."""
+        if (walks := self._walks.lately_analysed()) is self._walks:
             return self
         snapshot = copy(self)
         snapshot._walks = walks  # noqa: SLF001 - its own copy
@@ -145,7 +146,7 @@ class MemoryStore:
 
     async def snapshot(self) -> MemorySnapshot:
         """Return the newest version."""
-        self._current = self._current.by(self._analyst.newest)
+        self._current = self._current.lately_analysed()
         return self._current
 
     async def aclose(self) -> None:
