@@ -11,7 +11,7 @@ import networkx as nx
 from graph.dataset import Dataset
 from graph.facets import FacetRequest, Facets
 from graph.memory.adjacency import Adjacency
-from graph.memory.analyst import Analysis, Analyst
+from graph.memory.analyst import Analyst
 from graph.memory.catalog import Catalog
 from graph.memory.lists import Lists
 from graph.memory.masks import asks_of_analysis
@@ -51,7 +51,7 @@ class MemorySnapshot:
 
     waits = False
 
-    def __init__(self, dataset: Dataset, version: int, analyst: Analyst) -> None:
+    def __init__(self, dataset: Dataset, version: int, analyst: Analyst | None = None) -> None:
         self.version = version
         self.digest = dataset.digest
         self.graph = build_graph(dataset.entities, dataset.relations)
@@ -61,7 +61,7 @@ class MemorySnapshot:
         self._catalog = Catalog(dataset.entities)
         self._adjacency = Adjacency(dataset.relations, self._entities)
         shape = LazyTopology(dataset.entities, dataset.relations)
-        self._walks = Walks(version, shape, analyst)
+        self._walks = Walks(version, shape, analyst or Analyst())
         self._lists = Lists(
             self._catalog,
             self._adjacency,
@@ -152,9 +152,9 @@ class MemorySnapshot:
         """Return the largest communities, the largest first."""
         return await self._walks.largest_communities(count, self._entities)
 
-    def by(self, analysis: Analysis | None) -> "MemorySnapshot":
-        """Return this version with the analytics of ``analysis``."""
-        if (walks := self._walks.by(analysis)) is self._walks:
+    def lately_analysed(self) -> "MemorySnapshot":
+        """Return this version with the newest analytics there are."""
+        if (walks := self._walks.lately_analysed()) is self._walks:
             return self
         snapshot = copy(self)
         snapshot._walks = walks  # noqa: SLF001 - its own copy
@@ -176,7 +176,7 @@ class MemoryStore:
 
     async def snapshot(self) -> MemorySnapshot:
         """Return the newest version."""
-        self._current = self._current.by(self._analyst.newest)
+        self._current = self._current.lately_analysed()
         return self._current
 
     async def aclose(self) -> None:

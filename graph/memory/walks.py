@@ -75,11 +75,12 @@ class Walks:
             return self.version
         return 0 if self.analysis is None else self.analysis.version
 
-    def by(self, analysis: Analysis | None) -> "Walks":
-        """Return the walks over the same version by this analysis."""
-        if analysis is None or analysis is self.analysis:
+    def lately_analysed(self) -> "Walks":
+        """Return the walks over the same version by the newest analysis there is."""
+        newest = self._analyst.newest
+        if newest is None or newest is self.analysis:
             return self
-        return Walks(self.version, self._shape, self._analyst, analysis)
+        return Walks(self.version, self._shape, self._analyst, newest)
 
     def have_analysed(self) -> None:
         """Have this version analysed, unless it is so small that reads do that."""
@@ -157,6 +158,8 @@ class Walks:
             if self._shape.is_analysed_at_once:
                 found = Analysis(self.version, self._shape.topology())
             else:
+                if self._analyst.idle:
+                    self.have_analysed()
                 found = await _result(self._analyst.first)
             # Somebody else may have waited as well, and all are to see the same.
             self.analysis = self.analysis or found
