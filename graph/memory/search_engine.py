@@ -1,0 +1,236 @@
+"""The engine beneath search: tantivy holds each text of each entity as a document of its own.
+
+A document has the whole text, its words, and what searches are narrowed by. Texts are
+folded and cut into words here, so that they match as conditions do.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from zlib import crc32
+
+import msgspec
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+from tantivy import Document, Occur, Query
+
+from graph.memory.search_text import LONGEST_TEXT, Wanted, indexed_words, plain, tolerance
+from graph.records import Entity
+from graph.searches import MOST_HITS, MatchedField
+
+Degree = Callable[[str], int]
+"""How many relations an entity has, by its key."""
+
+FIELDS = tuple(MatchedField)
+"""The fields, the most telling first; texts hold their places here."""
+
+_ANY_LANGUAGE = "*"
+_HEAP_BYTES = 50_000_000
+"""What tantivy gathers before it writes a segment, in memory."""
+
+
+class Stage(IntEnum):
+    """Ways to match, the best first."""
+
+    EXACT = 0
+    PREFIX = 1
+    WORDS = 2
+    ONE_OFF = 3
+    TWO_OFF = 4
+
+
+class Text(msgspec.Struct, frozen=True, gc=False):
+    """A text of an entity; aliases are in no language."""
+
+    entity: Entity
+    field: int
+    text: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What ranking needs of each text, by its number."""
+
+    entity: NDArray[np.int32]
+    field: NDArray[np.int8]
+    length: NDArray[np.int16]
+
+    @classmethod
+    def joined(cls, parts: Sequence["Columns"]) -> "Columns":
+        """Return the columns of all parts, one after the other."""
+        return cls(
+            np.concatenate([part.entity for part in parts]),
+            np.concatenate([part.field for part in parts]),
+            np.concatenate([part.length for part in parts]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of one version. Immutable: ``all`` may grow, but not what is searched here."""
+
+    searcher: tantivy.Searcher
+    all: Sequence[Text]
+    columns: Columns
+
+    def found(
+        self, stage: Stage, wanted: Wanted, filters: Sequence[Query]
+    ) -> tuple[NDArray[np.int64], bool]:
+        """Return the numbers of texts that match that way, and whether there are more.
+
+        At most :data:`MOST_HITS`: names first, then those of entities with more relations.
+        """
+        if (query := _query(stage, wanted)) is None:
+            return np.empty(0, dtype=np.int64), False
+        if filters:
+            query = _all_of([query, *filters])
+        hits = self.searcher.search(
+            query, limit=MOST_HITS + 1, count=False, order_by_field="order"
+        ).hits
+        addresses = [address for _, address in hits[:MOST_HITS]]
+        numbers = self.searcher.fast_field_values("number", addresses)
+        return np.array(numbers, dtype=np.int64), len(hits) > MOST_HITS
+
+
+class Engine:
+    """Takes in texts, and hands out what was taken in so far; one thread at a time writes."""
+
+    def __init__(self) -> None:
+        self._index = tantivy.Index(_SCHEMA)
+        self._index.config_reader(reload_policy="manual")
+        self._texts: list[Text] = []
+        self._columns: list[Columns] = []
+        self._entities = 0
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def write(self, removed: Collection[str], entities: Iterable[Entity], degree: Degree) -> Texts:
+        """Forget the texts of the keys ``removed``, take in those of ``entities``."""
+        # One thread writes one segment, in the order of the texts.
+        writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+        for key in removed:
+            writer.delete_documents_by_term("key", key)
+        self._columns = [Columns.joined([*self._columns, self._add(writer, entities, degree)])]
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+        return Texts(self._index.searcher(), self._texts, self._columns[0])
+
+    def _add(
+        self, writer: tantivy.IndexWriter, entities: Iterable[Entity], degree: Degree
+    ) -> Columns:
+        numbers: list[int] = []
+        fields: list[int] = []
+        lengths: list[int] = []
+        for entity in entities:
+            # The more relations, the earlier; the digest settles the rest, the same for ever.
+            standing = min(degree(entity.key), 2**24) << 32 | crc32(entity.key.encode())
+            for text in _texts(entity):
+                whole = plain(text.text)
+                writer.add_document(_document(text, whole, standing, len(self._texts)))
+                self._texts.append(text)
+                numbers.append(self._entities)
+                fields.append(text.field)
+                lengths.append(min(len(whole), 2**15 - 1))
+            self._entities += 1
+        return Columns(
+            np.array(numbers, dtype=np.int32),
+            np.array(fields, dtype=np.int8),
+            np.array(lengths, dtype=np.int16),
+        )
+
+
+def narrowing(kinds: Sequence[str] | None, language: str | None) -> list[Query]:
+    """Return the queries that leave only texts of these kinds, and in this language."""
+    filters = []
+    if kinds is not None:
+        filters.append(Query.term_set_query(_SCHEMA, "kind", list(kinds)))
+    if language is not None:
+        tags = [language.lower(), _ANY_LANGUAGE]
+        filters.append(Query.term_set_query(_SCHEMA, "language", tags))
+    return filters
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in ("whole", "kind", "language", "key"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
+    builder.add_unsigned_field("number", fast=True)
+    builder.add_unsigned_field("order", fast=True)
+    return builder.build()
+
+
+_SCHEMA = _schema()
+
+
+def _texts(entity: Entity) -> Iterator[Text]:
+    for language, text in entity.names.items():
+        yield Text(entity, 0, text, language)
+    for text in entity.aliases:
+        yield Text(entity, 1, text, None)
+    for language, text in entity.description.items():
+        yield Text(entity, 2, text, language)
+
+
+def _document(text: Text, whole: str, standing: int, number: int) -> Document:
+    document = Document()
+    # One character more than a search may have: a longer text is never one's equal.
+    document.add_text("whole", whole[: LONGEST_TEXT + 1])
+    document.add_text("words", " ".join(indexed_words(whole)))
+    document.add_text("kind", text.entity.kind)
+    document.add_text("key", text.entity.key)
+    for tag in _tags(text.language):
+        document.add_text("language", tag)
+    document.add_unsigned("number", number)
+    document.add_unsigned("order", (len(FIELDS) - text.field) << 60 | standing)
+    return document
+
+
+def _tags(language: str | None) -> list[str]:
+    if language is None:
+        return [_ANY_LANGUAGE]
+    subtags = language.lower().split("-")
+    return ["-".join(subtags[:length]) for length in range(1, len(subtags) + 1)]
+
+
+def _query(stage: Stage, wanted: Wanted) -> Query | None:
+    """Return the query of a stage, or None where it could find no more than the ones before."""
+    if stage is Stage.EXACT:
+        return Query.term_query(_SCHEMA, "whole", wanted.text, "basic")
+    if stage is Stage.PREFIX:
+        return _starting("whole", wanted.text)
+    if not wanted.words:
+        return None
+    errors = stage - Stage.WORDS
+    if max(map(tolerance, wanted.words)) < errors:
+        return None
+    *complete, last = wanted.words
+    return _all_of(
+        [
+            *(_word(word, min(errors, tolerance(word))) for word in complete),
+            _starting("words", last, min(errors, tolerance(last))),
+        ]
+    )
+
+
+def _word(word: str, errors: int) -> Query:
+    if not errors:
+        return Query.term_query(_SCHEMA, "words", word, "basic")
+    return Query.fuzzy_term_query(_SCHEMA, "words", word, distance=errors)
+
+
+def _starting(field: str, text: str, errors: int = 0) -> Query:
+    # An automaton that allows no error, and anything after the end, is a search by prefix.
+    return Query.fuzzy_term_query(_SCHEMA, field, text, distance=errors, prefix=True)
+
+
+def _all_of(queries: Sequence[Query]) -> Query:
+    return (
+        queries[0]
+        if len(queries) == 1
+        else Query.boolean_query([(Occur.Must, query) for query in queries])
+    )
