@@ -1,5 +1,6 @@
 """The store protocol over a ``networkx.MultiDiGraph`` and the indexes beside it."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
@@ -9,7 +10,9 @@ import networkx as nx
 from graph.dataset import Dataset
 from graph.memory.adjacency import Adjacency
 from graph.memory.catalog import Catalog
+from graph.memory.search import SearchIndex
 from graph.records import Article, Entity, Relation
+from graph.searches import SearchPage, SearchRequest
 from graph.store import Census, EntityPage, EntitySelection, RelationPage, RelationSelection
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
@@ -48,6 +51,7 @@ class MemorySnapshot:
             entities=self._catalog.counts(),
             relations=Counter(relation.kind for relation in dataset.relations),
         )
+        self._search = SearchIndex.of(dataset.entities, self._adjacency.degree)
 
     async def articles(self, keys: Sequence[str]) -> list[Article | None]:
         """Return the article of each key."""
@@ -78,6 +82,17 @@ class MemorySnapshot:
     async def census(self) -> Census:
         """Return how much this version holds."""
         return self._census
+
+    async def search(self, request: SearchRequest) -> SearchPage:
+        """Return the page of entities whose texts match."""
+        if not self._search.is_ready:
+            # Others may wait for the same index, so who stops waiting does not stop its making.
+            await asyncio.shield(asyncio.wrap_future(self._search.prepared()))
+        return self._search.search(request, self._standings)
+
+    def _standings(self, keys: Sequence[str]) -> list[int]:
+        """Return what matches are ranked by beside their quality."""
+        return list(map(self._adjacency.degree, keys))
 
 
 class MemoryStore:
