@@ -461,7 +461,7 @@ def test_two_versions_may_follow_one() -> None:
 def test_a_long_row_of_changes_is_taken_in_whether_or_not_anybody_searches() -> None:
     index = SearchIndex.of([entity("a", "leap")])
     index.prepared().result()
-    entities = {}
+    entities: dict[str, Entity] = {}
     for number in range(120):
         changed = {f"e{item}": entity(f"e{item}", f"zhu {number}") for item in range(100)}
         entities |= changed
