@@ -1,13 +1,21 @@
 """Search over the texts of one version of the graph, and how the next version takes it on."""
 
 from collections import deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from threading import Lock
 
 from graph.errors import PageError
-from graph.memory.search_engine import Degree, Engine, Stage, Texts, narrowing
-from graph.memory.search_ranking import Hit, Importance, Numbers, match, ranked
+from graph.memory.search_engine import Degree, Engine, Numbers, Stage, Texts, narrowing
+from graph.memory.search_ranking import (
+    NOTHING,
+    Floats,
+    Importance,
+    Ranking,
+    ranked,
+    weights_of,
+)
 from graph.memory.search_text import Wanted
 from graph.pages import Position
 from graph.records import Entity
@@ -21,6 +29,28 @@ Changes = Mapping[str, Entity | None]
 
 _maker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="search-index")
 """Makes indexes, one after the other, beside the reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The texts of a version, and the weights of its entities, by which matches are ranked."""
+
+    texts: Texts
+    weights: Floats | None
+
+    def ranking(self, request: SearchRequest) -> Ranking:
+        """Return all that ``request`` finds and that is ranked."""
+        wanted = Wanted.of(request.text)
+        if not wanted.text or request.kinds == ():
+            return NOTHING
+        filters = narrowing(request.kinds, request.language)
+        found: list[Numbers] = []
+        for stage in Stage:
+            found.append(self.texts.found(stage, wanted, filters))
+            if more := len(found[-1]) > MOST_HITS:
+                break  # what matches less well would be ranked after what is left out here
+        found[-1] = found[-1][:MOST_HITS]
+        return ranked(self.texts, found, len(wanted.text), self.weights, capped=more)
 
 
 class _Lineage:
@@ -87,7 +117,9 @@ class SearchIndex:
         self._lineage = lineage
         self._version = version
         self._lock = Lock()
-        self._texts: Future[Texts] | None = None
+        self._made: Texts | None = None
+        self._importance: Importance | None = None
+        self._weighed: Future[Weighed] | None = None
 
     @classmethod
     def of(cls, entities: Collection[Entity], degree: Degree | None = None) -> "SearchIndex":
@@ -109,62 +141,49 @@ class SearchIndex:
             return SearchIndex.of(entities, degree)
         return SearchIndex(entities, degree, self._lineage, version)
 
-    def prepared(self) -> "Future[Texts]":
-        """Have the index made, if it is not; the future ends when it can be searched."""
+    def prepared(self, importance: Importance | None = None) -> "Future[Weighed]":
+        """Have made what is not; the future ends when searches with ``importance`` can start.
+
+        One importance is kept for each version, the one that was asked for last.
+        """
         with self._lock:
-            if self._texts is None:
+            if self._weighed is None or self._importance != importance:
                 with self._lineage.lock:
                     self._lineage.asked = True
-                self._texts = _maker.submit(self._make)
-            return self._texts
-
-    @property
-    def is_ready(self) -> bool:
-        """Say whether a search would wait for nothing."""
-        return self._texts is not None and self._texts.done()
+                self._importance = importance
+                self._weighed = _maker.submit(self._weigh, importance)
+            return self._weighed
 
     def search(self, request: SearchRequest, importance: Importance | None = None) -> SearchPage:
         """Return the page of matches that ``request`` asks for.
 
         Without regard to case and accents; the last word may be unfinished. Of the text the
         first 200 characters and 16 different words count. Text without any finds nothing.
+        Waits for what is not prepared.
 
         Raises:
             PageError: a cursor of another list than this one.
         """
         after, before = _offset(request.window.after), _offset(request.window.before)
-        texts = self.prepared().result()
-        hits, capped = _hits(texts, request, importance)
-        total = len(hits)
+        weighed = self.prepared(importance).result()
+        ranking = weighed.ranking(request)
+        total = len(ranking)
         start, end = request.window.bounds(
             0 if after is None else min(after + 1, total),
             total if before is None else min(before, total),
         )
-        items = [match(texts, hit) for hit in hits[start:end]]
-        return SearchPage(items, total, start > 0, end < total, start, capped)
+        items = ranking.matches(weighed.texts, start, end)
+        return SearchPage(items, total, start > 0, end < total, start, ranking.capped)
+
+    def _weigh(self, importance: Importance | None) -> Weighed:
+        if self._made is None:
+            self._made = self._make()
+        return Weighed(self._made, weights_of(self._made, importance))
 
     def _make(self) -> Texts:
         if self._lineage.at > self._version:
             return Engine().write((), self._entities, self._degree)
         return self._lineage.advance(self._version, self._entities, self._degree)
-
-
-def _hits(
-    texts: Texts, request: SearchRequest, importance: Importance | None
-) -> tuple[Sequence[Hit], bool]:
-    """Return what is ranked, at most :data:`MOST_HITS`, and whether there is more."""
-    wanted = Wanted.of(request.text)
-    if not wanted.text or request.kinds == ():
-        return (), False
-    filters = narrowing(request.kinds, request.language)
-    found: list[tuple[Stage, Numbers]] = []
-    for stage in Stage:
-        numbers, more = texts.found(stage, wanted, filters)
-        found.append((stage, numbers))
-        if more:
-            break  # what matches less well would be ranked after what is left out here
-    hits = ranked(texts, found, len(wanted.text), importance)
-    return hits[:MOST_HITS], more or len(hits) > MOST_HITS
 
 
 def _offset(position: Position | None) -> int | None:

@@ -7,6 +7,7 @@ folded and cut into words here, so that they match as conditions do.
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from math import log2
 from zlib import crc32
 
 import msgspec
@@ -22,12 +23,21 @@ from graph.searches import MOST_HITS, MatchedField
 Degree = Callable[[str], int]
 """How many relations an entity has, by its key."""
 
+Numbers = NDArray[np.int64]
+"""Numbers of texts, or places in a list."""
+
 FIELDS = tuple(MatchedField)
 """The fields, the most telling first; texts hold their places here."""
 
 _ANY_LANGUAGE = "*"
 _HEAP_BYTES = 50_000_000
 """What tantivy gathers before it writes a segment, in memory."""
+
+# The order of a text in 64 bits: field 2, magnitude of the degree 13, digest 21, number 28.
+_NUMBER_BITS = 28
+_NUMBER_MASK = np.uint64(2**_NUMBER_BITS - 1)
+_STEPS_OF_MAGNITUDE = 256
+_MOST_MAGNITUDE = 2**13 - 1
 
 
 class Stage(IntEnum):
@@ -51,47 +61,48 @@ class Text(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What ranking needs of each text, by its number."""
+    """What ranking needs of each text, by its number; entities are numbered as well."""
 
     entity: NDArray[np.int32]
     field: NDArray[np.int8]
     length: NDArray[np.int16]
 
-    @classmethod
-    def joined(cls, parts: Sequence["Columns"]) -> "Columns":
-        """Return the columns of all parts, one after the other."""
-        return cls(
-            np.concatenate([part.entity for part in parts]),
-            np.concatenate([part.field for part in parts]),
-            np.concatenate([part.length for part in parts]),
+    def followed_by(self, other: "Columns") -> "Columns":
+        """Return these columns with those of ``other`` below them."""
+        return Columns(
+            np.concatenate((self.entity, other.entity)),
+            np.concatenate((self.field, other.field)),
+            np.concatenate((self.length, other.length)),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts of one version. Immutable: ``all`` may grow, but not what is searched here."""
+    """The texts of one version. Immutable: lists may grow, but not what is searched here.
+
+    ``keys`` has the key of each entity by its number, the first ``entities`` of them.
+    """
 
     searcher: tantivy.Searcher
     all: Sequence[Text]
+    keys: Sequence[str]
+    entities: int
     columns: Columns
 
-    def found(
-        self, stage: Stage, wanted: Wanted, filters: Sequence[Query]
-    ) -> tuple[NDArray[np.int64], bool]:
-        """Return the numbers of texts that match that way, and whether there are more.
+    def found(self, stage: Stage, wanted: Wanted, filters: Sequence[Query]) -> Numbers:
+        """Return the numbers of texts that match that way, at most one more than are ranked.
 
-        At most :data:`MOST_HITS`: names first, then those of entities with more relations.
+        Names come first, then those of entities with more relations.
         """
         if (query := _query(stage, wanted)) is None:
-            return np.empty(0, dtype=np.int64), False
+            return np.empty(0, dtype=np.int64)
         if filters:
             query = _all_of([query, *filters])
         hits = self.searcher.search(
             query, limit=MOST_HITS + 1, count=False, order_by_field="order"
         ).hits
-        addresses = [address for _, address in hits[:MOST_HITS]]
-        numbers = self.searcher.fast_field_values("number", addresses)
-        return np.array(numbers, dtype=np.int64), len(hits) > MOST_HITS
+        orders = np.fromiter((order for order, _ in hits), np.uint64, len(hits))
+        return (orders & _NUMBER_MASK).astype(np.int64)
 
 
 class Engine:
@@ -101,8 +112,8 @@ class Engine:
         self._index = tantivy.Index(_SCHEMA)
         self._index.config_reader(reload_policy="manual")
         self._texts: list[Text] = []
-        self._columns: list[Columns] = []
-        self._entities = 0
+        self._keys: list[str] = []
+        self._columns = _columns((), ())
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -113,33 +124,23 @@ class Engine:
         writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
         for key in removed:
             writer.delete_documents_by_term("key", key)
-        self._columns = [Columns.joined([*self._columns, self._add(writer, entities, degree)])]
-        writer.commit()
-        writer.wait_merging_threads()
-        self._index.reload()
-        return Texts(self._index.searcher(), self._texts, self._columns[0])
-
-    def _add(
-        self, writer: tantivy.IndexWriter, entities: Iterable[Entity], degree: Degree
-    ) -> Columns:
-        numbers: list[int] = []
-        fields: list[int] = []
-        lengths: list[int] = []
+        owners: list[int] = []
+        added: list[tuple[int, int]] = []
         for entity in entities:
-            # The more relations, the earlier; the digest settles the rest, the same for ever.
-            standing = min(degree(entity.key), 2**24) << 32 | crc32(entity.key.encode())
+            standing = _standing(entity.key, degree(entity.key))
             for text in _texts(entity):
                 whole = plain(text.text)
                 writer.add_document(_document(text, whole, standing, len(self._texts)))
                 self._texts.append(text)
-                numbers.append(self._entities)
-                fields.append(text.field)
-                lengths.append(min(len(whole), 2**15 - 1))
-            self._entities += 1
-        return Columns(
-            np.array(numbers, dtype=np.int32),
-            np.array(fields, dtype=np.int8),
-            np.array(lengths, dtype=np.int16),
+                owners.append(len(self._keys))
+                added.append((text.field, min(len(whole), 2**15 - 1)))
+            self._keys.append(entity.key)
+        self._columns = self._columns.followed_by(_columns(owners, added))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+        return Texts(
+            self._index.searcher(), self._texts, self._keys, len(self._keys), self._columns
         )
 
 
@@ -159,7 +160,6 @@ def _schema() -> tantivy.Schema:
     for name in ("whole", "kind", "language", "key"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
-    builder.add_unsigned_field("number", fast=True)
     builder.add_unsigned_field("order", fast=True)
     return builder.build()
 
@@ -185,9 +185,24 @@ def _document(text: Text, whole: str, standing: int, number: int) -> Document:
     document.add_text("key", text.entity.key)
     for tag in _tags(text.language):
         document.add_text("language", tag)
-    document.add_unsigned("number", number)
-    document.add_unsigned("order", (len(FIELDS) - text.field) << 60 | standing)
+    document.add_unsigned("order", (len(FIELDS) - text.field) << 62 | standing | number)
     return document
+
+
+def _standing(key: str, degree: int) -> int:
+    """Return the middle bits of a text's order: its field is above them, its number below.
+
+    The more relations, the greater; a digest settles the rest, the same for ever.
+    """
+    magnitude = min(int(log2(degree + 1) * _STEPS_OF_MAGNITUDE), _MOST_MAGNITUDE)
+    return (magnitude << 21 | crc32(key.encode()) >> 11) << _NUMBER_BITS
+
+
+def _columns(owners: Sequence[int], rows: Sequence[tuple[int, int]]) -> Columns:
+    table = np.array(rows, dtype=np.int16).reshape(-1, 2)
+    return Columns(
+        np.array(owners, dtype=np.int32), table[:, 0].astype(np.int8), table[:, 1].copy()
+    )
 
 
 def _tags(language: str | None) -> list[str]:

@@ -85,9 +85,10 @@ class MemorySnapshot:
 
     async def search(self, request: SearchRequest) -> SearchPage:
         """Return the page of entities whose texts match."""
-        if not self._search.is_ready:
-            # Others may wait for the same index, so who stops waiting does not stop its making.
-            await asyncio.shield(asyncio.wrap_future(self._search.prepared()))
+        weighed = self._search.prepared(self._standings)
+        if not weighed.done():
+            # Others may wait for it as well, so who stops waiting does not stop its making.
+            await asyncio.shield(asyncio.wrap_future(weighed))
         return self._search.search(request, self._standings)
 
     def _standings(self, keys: Sequence[str]) -> list[int]:

@@ -471,13 +471,6 @@ def test_a_long_row_of_changes_is_taken_in_whether_or_not_anybody_searches() -> 
     assert page.total == 100
 
 
-def test_an_index_is_made_only_when_it_is_asked_for() -> None:
-    index = SearchIndex.of(CARS)
-    assert not index.is_ready
-    index.prepared().result()
-    assert index.is_ready
-
-
 def test_many_threads_search_one_index() -> None:
     made = versions([{"e0": "leap"}, {"e1": "leap"}, {"e0": None}, {"e2": "leap"}], lambda _: True)
     request = SearchRequest("leap", EVERYTHING)
