@@ -33,6 +33,9 @@ _ANY_LANGUAGE = "*"
 _HEAP_BYTES = 50_000_000
 """What tantivy gathers before it writes a segment, in memory."""
 
+_HELD_STARTS = 3
+"""Letters at the start of texts and words that are held as such: many texts begin so."""
+
 # The order of a text in 64 bits: field 2, magnitude of the degree 13, digest 21, number 28.
 _NUMBER_BITS = 28
 _NUMBER_MASK = np.uint64(2**_NUMBER_BITS - 1)
@@ -157,9 +160,10 @@ def narrowing(kinds: Sequence[str] | None, language: str | None) -> list[Query]:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for name in ("whole", "kind", "language", "key"):
+    for name in ("whole", "whole_start", "kind", "language", "key"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
+    for name in ("words", "words_start"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     builder.add_unsigned_field("order", fast=True)
     return builder.build()
 
@@ -180,7 +184,11 @@ def _document(text: Text, whole: str, standing: int, number: int) -> Document:
     document = Document()
     # One character more than a search may have: a longer text is never one's equal.
     document.add_text("whole", whole[: LONGEST_TEXT + 1])
-    document.add_text("words", " ".join(indexed_words(whole)))
+    words = indexed_words(whole)
+    document.add_text("words", " ".join(words))
+    document.add_text("words_start", " ".join(_starts(words)))
+    for start in _starts([whole]):
+        document.add_text("whole_start", start)
     document.add_text("kind", text.entity.kind)
     document.add_text("key", text.entity.key)
     for tag in _tags(text.language):
@@ -203,6 +211,11 @@ def _columns(owners: Sequence[int], rows: Sequence[tuple[int, int]]) -> Columns:
     return Columns(
         np.array(owners, dtype=np.int32), table[:, 0].astype(np.int8), table[:, 1].copy()
     )
+
+
+def _starts(texts: Iterable[str]) -> set[str]:
+    """Return the first letter of each text, the first two, and so on, as far as they are held."""
+    return {text[:length] for text in texts for length in range(1, _HELD_STARTS + 1)}
 
 
 def _tags(language: str | None) -> list[str]:
@@ -239,6 +252,8 @@ def _word(word: str, errors: int) -> Query:
 
 
 def _starting(field: str, text: str, errors: int = 0) -> Query:
+    if not errors and len(text) <= _HELD_STARTS:
+        return Query.term_query(_SCHEMA, f"{field}_start", text, "basic")
     # An automaton that allows no error, and anything after the end, is a search by prefix.
     return Query.fuzzy_term_query(_SCHEMA, field, text, distance=errors, prefix=True)
 

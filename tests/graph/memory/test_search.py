@@ -147,6 +147,30 @@ def test_importance_ranks_matches_of_one_quality() -> None:
     assert len(set(scores)) == 3
 
 
+def test_one_index_serves_one_importance_after_the_other() -> None:
+    index = SearchIndex.of([entity(key, "Leap") for key in "abcd"])
+    request = SearchRequest("leap", EVERYTHING)
+
+    def keys(importance: Callable[[Sequence[str]], Sequence[float]] | None) -> str:
+        return "".join(match.entity.key for match in index.search(request, importance).items)
+
+    assert keys(None) == "abcd"
+    assert keys(lambda asked: [float(ord(key)) for key in asked]) == "dcba"
+    assert keys(lambda asked: [float(key == "c") for key in asked]) == "cabd"
+    assert keys(lambda asked: [0.0] * len(asked)) == "abcd"
+    assert keys(None) == "abcd"
+
+
+def test_a_later_version_is_ranked_by_the_importance_of_its_own_entities() -> None:
+    index = SearchIndex.of([entity(key, "Leap") for key in "ab"])
+    index.prepared().result()
+    newer = index.patched({"c": entity("c", "Leap")}, [entity(key, "Leap") for key in "abc"])
+    important = {"a": 1.0, "b": 2.0, "c": 3.0}
+    request = SearchRequest("leap", EVERYTHING)
+    page = newer.search(request, lambda keys: [important.get(key, 0.0) for key in keys])
+    assert [match.entity.key for match in page.items] == ["c", "b", "a"]
+
+
 def test_importance_never_outranks_quality() -> None:
     entities = [entity("exact", "Leap"), entity("longer", "Leapmotor")]
     page = search(entities, "leap", importance=lambda keys: [key == "longer" for key in keys])
