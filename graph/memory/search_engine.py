@@ -4,6 +4,7 @@ A document has the whole text, its words, and what searches are narrowed by. Tex
 folded and cut into words here, so that they match as conditions do.
 """
 
+from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -41,6 +42,7 @@ _NUMBER_BITS = 28
 _NUMBER_MASK = np.uint64(2**_NUMBER_BITS - 1)
 _STEPS_OF_MAGNITUDE = 256
 _MOST_MAGNITUDE = 2**13 - 1
+_MOST_LENGTH = 2**15 - 1
 
 
 class Stage(IntEnum):
@@ -116,7 +118,7 @@ class Engine:
         self._index.config_reader(reload_policy="manual")
         self._texts: list[Text] = []
         self._keys: list[str] = []
-        self._columns = _columns((), ())
+        self._columns = _columns(array("i"), array("b"), array("h"))
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -127,8 +129,8 @@ class Engine:
         writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
         for key in removed:
             writer.delete_documents_by_term("key", key)
-        owners: list[int] = []
-        added: list[tuple[int, int]] = []
+        # Compact arrays: to turn long lists into columns would keep other threads waiting.
+        owners, fields, lengths = array("i"), array("b"), array("h")
         for entity in entities:
             standing = _standing(entity.key, degree(entity.key))
             for text in _texts(entity):
@@ -136,9 +138,10 @@ class Engine:
                 writer.add_document(_document(text, whole, standing, len(self._texts)))
                 self._texts.append(text)
                 owners.append(len(self._keys))
-                added.append((text.field, min(len(whole), 2**15 - 1)))
+                fields.append(text.field)
+                lengths.append(min(len(whole), _MOST_LENGTH))
             self._keys.append(entity.key)
-        self._columns = self._columns.followed_by(_columns(owners, added))
+        self._columns = self._columns.followed_by(_columns(owners, fields, lengths))
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
@@ -206,10 +209,11 @@ def _standing(key: str, degree: int) -> int:
     return (magnitude << 21 | crc32(key.encode()) >> 11) << _NUMBER_BITS
 
 
-def _columns(owners: Sequence[int], rows: Sequence[tuple[int, int]]) -> Columns:
-    table = np.array(rows, dtype=np.int16).reshape(-1, 2)
+def _columns(owners: "array[int]", fields: "array[int]", lengths: "array[int]") -> Columns:
     return Columns(
-        np.array(owners, dtype=np.int32), table[:, 0].astype(np.int8), table[:, 1].copy()
+        np.array(owners, dtype=np.int32),
+        np.array(fields, dtype=np.int8),
+        np.array(lengths, dtype=np.int16),
     )
 
 
