@@ -68,15 +68,17 @@ class _Lineage:
         self._last = 0
         self._size = 0
         self._waiting: deque[Changes] = deque()
+        self._changed = 0
 
     def extended(self, version: int, changes: Changes) -> int | None:
         """Note the changes that follow ``version``; None if they had better start anew."""
         with self.lock:
-            waiting = sum(map(len, self._waiting)) + len(changes)
+            changed = self._changed + len(changes)
             worn = len(self.engine) > 2 * self._size + MOST_WAITING
-            if not self.asked or version != self._last or waiting > MOST_WAITING or worn:
+            if not self.asked or version != self._last or changed > MOST_WAITING or worn:
                 return None
             self._waiting.append(changes)
+            self._changed = changed
             self._last += 1
             return self._last
 
@@ -98,7 +100,9 @@ class _Lineage:
         with self.lock:
             merged: dict[str, Entity | None] = {}
             for _ in range(count):
-                merged |= self._waiting.popleft()
+                changes = self._waiting.popleft()
+                self._changed -= len(changes)
+                merged |= changes
             return merged
 
 
