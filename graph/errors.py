@@ -7,7 +7,8 @@ FonteError
 └── InputError           what a client sent cannot be used; the message is safe to show
     ├── PageError        first, last, after or before
     ├── IdentifierError  a node id
-    └── LanguageError    a language tag
+    ├── LanguageError    a language tag
+    └── FormatError      the name of an export's format
 """
 
 from collections.abc import Sequence
@@ -90,3 +91,7 @@ class IdentifierError(InputError):
 
 class LanguageError(InputError):
     """Not a language tag of BCP 47."""
+
+
+class FormatError(InputError):
+    """Not the name of a format that a graph can be exported to."""

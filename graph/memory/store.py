@@ -1,7 +1,8 @@
 """The store protocol over a ``networkx.MultiDiGraph`` and the indexes beside it."""
 
+import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 import networkx as nx
@@ -9,10 +10,14 @@ import networkx as nx
 from graph.dataset import Dataset
 from graph.memory.adjacency import Adjacency
 from graph.memory.catalog import Catalog
+from graph.pages import Window
 from graph.records import Article, Entity, Relation
 from graph.store import Census, EntityPage, EntitySelection, RelationPage, RelationSelection
+from graph.ways import Direction
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
+
+_EXPORT_PAGE = 1000
 
 
 def build_graph(entities: Iterable[Entity], relations: Iterable[Relation]) -> Graph:
@@ -37,6 +42,7 @@ class MemorySnapshot:
     def __init__(self, dataset: Dataset, version: int) -> None:
         self.version = version
         self.digest = dataset.digest
+        self.ontology = dataset.ontology
         self.graph = build_graph(dataset.entities, dataset.relations)
         self._articles = {article.key: article for article in dataset.articles}
         self._entities = {entity.key: entity for entity in dataset.entities}
@@ -78,6 +84,30 @@ class MemorySnapshot:
     async def census(self) -> Census:
         """Return how much this version holds."""
         return self._census
+
+    # What graph.exchange.source.Source asks for.
+
+    def entity(self, key: str) -> Entity:
+        """Return the entity of a key that is there."""
+        return self._entities[key]
+
+    def iter_articles(self) -> Iterator[Article]:
+        """Yield every article by key."""
+        return (self._articles[key] for key in sorted(self._articles))
+
+    def iter_entities(self) -> Iterator[Entity]:
+        """Yield every entity by key, a page at a time: no list of all is made."""
+        window = Window(_EXPORT_PAGE)
+        while items := self._catalog.page(EntitySelection(None, window)).items:
+            yield from items
+            window = Window(_EXPORT_PAGE, after=(items[-1].key,))
+
+    def iter_relations(self) -> Iterator[Relation]:
+        """Yield every relation by the key of its source, kind, the key of its target, and id."""
+        outward = RelationSelection(None, Direction.OUT, Window(sys.maxsize))
+        for entity in self.iter_entities():
+            [page] = self._adjacency.pages([entity.key], outward)
+            yield from (edge.relation for edge in page.edges)
 
 
 class MemoryStore:
