@@ -17,7 +17,7 @@ def test_every_record_comes_once_and_in_order(snapshot: MemorySnapshot) -> None:
     keys = [entity.key for entity in entities]
     assert keys == sorted(snapshot.graph.nodes)
     assert [source.entity(key) for key in keys] == entities
-    relations = [data for _, _, data in snapshot.graph.edges(data="relation")]
+    relations = [data["relation"] for _, _, data in snapshot.graph.edges(data=True)]
     assert list(source.iter_relations()) == sorted(relations, key=place)
     articles = [article.key for article in source.iter_articles()]
     assert articles == sorted(set(articles))
