@@ -1,8 +1,9 @@
 """The store protocol over a ``networkx.MultiDiGraph`` and the indexes beside it."""
 
 import asyncio
+import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import TypeAlias
 
@@ -20,6 +21,7 @@ from graph.memory.once import LARGE, Once, answer
 from graph.memory.search import SearchIndex
 from graph.memory.walks import LazyTopology, Walks
 from graph.neighborhoods import NeighborhoodRequest, Subgraph
+from graph.pages import Window
 from graph.paths import PathRequest, PathsFound
 from graph.records import Article, Entity, Relation
 from graph.searches import SearchPage, SearchRequest
@@ -32,8 +34,11 @@ from graph.store import (
     RelationPage,
     RelationSelection,
 )
+from graph.ways import Direction
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
+
+_EXPORT_PAGE = 1000
 
 
 def build_graph(entities: Iterable[Entity], relations: Iterable[Relation]) -> Graph:
@@ -58,6 +63,7 @@ class MemorySnapshot:
     def __init__(self, dataset: Dataset, version: int, analyst: Analyst | None = None) -> None:
         self.version = version
         self.digest = dataset.digest
+        self.ontology = dataset.ontology
         self.graph = build_graph(dataset.entities, dataset.relations)
         self._articles = {article.key: article for article in dataset.articles}
         self._entities = {entity.key: entity for entity in dataset.entities}
@@ -191,6 +197,30 @@ class MemorySnapshot:
 
     def _degrees(self, keys: Sequence[str]) -> list[int]:
         return list(map(self._adjacency.degree, keys))
+
+    # What graph.exchange.source.Source asks for.
+
+    def entity(self, key: str) -> Entity:
+        """Return the entity of a key that is there."""
+        return self._entities[key]
+
+    def iter_articles(self) -> Iterator[Article]:
+        """Yield every article by key."""
+        return (self._articles[key] for key in sorted(self._articles))
+
+    def iter_entities(self) -> Iterator[Entity]:
+        """Yield every entity by key, a page at a time: no list of all is made."""
+        window = Window(_EXPORT_PAGE)
+        while items := self._catalog.page(EntitySelection(None, window)).items:
+            yield from items
+            window = Window(_EXPORT_PAGE, after=(items[-1].key,))
+
+    def iter_relations(self) -> Iterator[Relation]:
+        """Yield every relation by the key of its source, kind, the key of its target, and id."""
+        outward = RelationSelection(None, Direction.OUT, Window(sys.maxsize))
+        for entity in self.iter_entities():
+            [page] = self._adjacency.pages([entity.key], outward)
+            yield from (edge.relation for edge in page.edges)
 
 
 class MemoryStore:
