@@ -76,11 +76,16 @@ class _AttributeRules:
 
 
 class Rules:
-    """Checks records against one ontology, and against the records they refer to."""
+    """Checks records against one ontology, and against the records they refer to.
+
+    ``relation_kinds`` has the names of the kinds of relations, each as the one text that
+    relations of the kind share.
+    """
 
     def __init__(self, ontology: Ontology) -> None:
         self._entities = dict(ontology.entities)
         self._relations = dict(ontology.relations)
+        self.relation_kinds = {kind: kind for kind in ontology.relations}
         self._attributes = {
             kind.name: _AttributeRules.of(kind.attributes)
             for kinds in (ontology.entities, ontology.relations)

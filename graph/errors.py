@@ -4,10 +4,15 @@ FonteError
 ├── ConfigurationError   what the operator set cannot be used; the process ends with exit code 2
 │   ├── OntologyError    the kinds that a dataset declares contradict each other
 │   └── DatasetError     records or article texts that cannot be served
+├── StoreError           the store cannot do it now, and says why; reads go on
+│   └── LaggingError     whoever follows the changes is too far behind
 └── InputError           what a client sent cannot be used; the message is safe to show
     ├── PageError        first, last, after or before
     ├── IdentifierError  a node id
-    └── LanguageError    a language tag
+    ├── LanguageError    a language tag
+    ├── VersionError     a version that there is not
+    ├── ChangeError      a change set that cannot be made (graph/changes.py)
+    └── StaleVersionError   a change to what has changed meanwhile (graph/changes.py)
 """
 
 from collections.abc import Sequence
@@ -76,6 +81,14 @@ class DatasetError(ConfigurationError):
         super().__init__("\n".join(lines))
 
 
+class StoreError(FonteError):
+    """The store cannot do now what was asked of it; what it holds is as it was."""
+
+
+class LaggingError(StoreError):
+    """Whoever follows the changes is too far behind, and has to start anew from a version."""
+
+
 class InputError(FonteError):
     """What a client sent cannot be used. The message says what was found and what was expected."""
 
@@ -90,3 +103,7 @@ class IdentifierError(InputError):
 
 class LanguageError(InputError):
     """Not a language tag of BCP 47."""
+
+
+class VersionError(InputError):
+    """A version that the graph never had, or does not have yet."""

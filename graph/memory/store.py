@@ -1,91 +1,289 @@
-"""The store protocol over a ``networkx.MultiDiGraph`` and the indexes beside it."""
+"""The store protocol over snapshots in memory: which version is the newest, and how one follows.
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+Changes are made one batch after the other, in short turns on the event loop; reads go on in
+the version that they have. A log (graph/memory/log.py) keeps what was changed.
+"""
 
-import networkx as nx
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import NoReturn
+from weakref import WeakValueDictionary
 
+from graph.articles import Texts
+from graph.changes import (
+    Applied,
+    ChangeSet,
+    HistoryEntry,
+    Revision,
+    invert,
+    joined,
+    sides,
+)
+from graph.checks import Rules
 from graph.dataset import Dataset
-from graph.memory.adjacency import Adjacency
-from graph.memory.catalog import Catalog
+from graph.errors import FonteError, LaggingError, VersionError
+from graph.memory.log import Log, MemoryLog
+from graph.memory.snapshot import MemorySnapshot
+from graph.memory.turns import Turns
+from graph.memory.writing import Outcome, Request, applied, loaded, next_version, proposed, steps_of
 from graph.records import Article, Entity, Relation
-from graph.store import Census, EntityPage, EntitySelection, RelationPage, RelationSelection
 
-Graph: TypeAlias = "nx.MultiDiGraph[str]"
+__all__ = ["MemorySnapshot", "MemoryStore"]
 
+FIRST = 1
+"""The version that was loaded."""
 
-def build_graph(entities: Iterable[Entity], relations: Iterable[Relation]) -> Graph:
-    """Return the graph of these records.
+MOST_KEPT = 16
+"""The newest versions that are kept alive, so that what is derived from one can be from another."""
 
-    A node is an entity's key with its record as ``entity``; an edge's key is a relation's
-    id, with its record as ``relation``.
-    """
-    graph: Graph = nx.MultiDiGraph()
-    for entity in entities:
-        graph.add_node(entity.key, entity=entity)
-    for relation in relations:
-        graph.add_edge(relation.source, relation.target, key=relation.id, relation=relation)
-    return graph
+MOST_BEHIND = 1000
+"""Versions that whoever follows the changes may be behind, once they have caught up."""
 
+LARGEST_BATCH = 64
+"""Change sets that are made durable together; each stays a version of its own."""
 
-class MemorySnapshot:
-    """A version of the graph that nothing changes any more."""
-
-    waits = False
-
-    def __init__(self, dataset: Dataset, version: int) -> None:
-        self.version = version
-        self.digest = dataset.digest
-        self.graph = build_graph(dataset.entities, dataset.relations)
-        self._articles = {article.key: article for article in dataset.articles}
-        self._entities = {entity.key: entity for entity in dataset.entities}
-        self._relations = {relation.id: relation for relation in dataset.relations}
-        self._catalog = Catalog(dataset.entities)
-        self._adjacency = Adjacency(dataset.relations, self._entities)
-        self._census = Census(
-            articles=len(self._articles),
-            entities=self._catalog.counts(),
-            relations=Counter(relation.kind for relation in dataset.relations),
-        )
-
-    async def articles(self, keys: Sequence[str]) -> list[Article | None]:
-        """Return the article of each key."""
-        return list(map(self._articles.get, keys))
-
-    async def entities(self, keys: Sequence[str]) -> list[Entity | None]:
-        """Return the entity of each key."""
-        return list(map(self._entities.get, keys))
-
-    async def relations(self, ids: Sequence[str]) -> list[Relation | None]:
-        """Return the relation of each id."""
-        return list(map(self._relations.get, ids))
-
-    async def find(self, selection: EntitySelection) -> EntityPage:
-        """Return the page of entities that ``selection`` asks for."""
-        return self._catalog.page(selection)
-
-    async def related(
-        self, keys: Sequence[str], selection: RelationSelection
-    ) -> list[RelationPage]:
-        """Return a page of relations for each key."""
-        return self._adjacency.pages(keys, selection)
-
-    async def degrees(self, keys: Sequence[str]) -> list[int]:
-        """Return how many relations start or end at each key."""
-        return list(map(self._adjacency.degree, keys))
-
-    async def census(self) -> Census:
-        """Return how much this version holds."""
-        return self._census
+_POLL = 0.05  # seconds between looks at whether other processes have changed the graph
+_PIECE = 100  # revisions that are read from the log at once
 
 
 class MemoryStore:
-    """A graph in memory, loaded once."""
+    """A graph in memory, and the log of its changes.
 
-    def __init__(self, dataset: Dataset) -> None:
-        self._current = MemorySnapshot(dataset, version=1)
+    Args:
+        dataset: the records of the newest version.
+        texts: those of its articles that are held.
+        log: what led to it; a log in memory that starts with it, unless given.
+        version: its number.
+    """
 
-    async def snapshot(self) -> MemorySnapshot:
-        """Return the newest version."""
-        return self._current
+    def __init__(
+        self,
+        dataset: Dataset,
+        texts: Texts | None = None,
+        log: Log | None = None,
+        version: int = FIRST,
+    ) -> None:
+
+        self._rules = Rules(dataset.ontology)
+        self._current = snapshot = MemorySnapshot(dataset, version, texts)
+        self._log = log or MemoryLog(loaded())
+        self._texts = _by_digest(snapshot.texts)
+        self._waiting: deque[Request] = deque()
+        self._writer: asyncio.Task[None] | None = None
+        self._writing = asyncio.Lock()
+        self._published = asyncio.Event()
+        self._recent = deque([snapshot], MOST_KEPT)
+        self._alive = WeakValueDictionary({snapshot.version: snapshot})
+
+    def close(self) -> None:
+        """Let go of the log; reads go on."""
+        self._log.close()
+
+    async def snapshot(self, as_of: int | None = None) -> MemorySnapshot:
+        """Return the newest version, or an earlier one.
+
+        An earlier version that nobody reads any more is made from the newest, at the cost
+        of what has changed since.
+
+        Raises:
+            VersionError: there is no such version.
+        """
+        return self._current if as_of is None else await self._earlier(as_of)
+
+    async def _earlier(self, version: int) -> MemorySnapshot:
+        self._refuse_unknown(version)
+        current = self._current
+        if (alive := self._alive.get(version)) is not None:
+            return alive
+        since = [revision async for revision in self._logged(version, current.version)]
+        effects = joined(
+            effect for revision in reversed(since) for effect in invert(revision.effects)
+        )
+        texts = {
+            article.key: self._texts.get(article.sha256)
+            for _, article in sides(effects, Article)
+            if article is not None
+        }
+        earlier = await current.successor(version, effects, texts, Turns())
+        return self._alive.setdefault(version, earlier)
+
+    async def _logged(self, since: int, until: int) -> AsyncIterator[Revision]:
+        """Yield the revisions after one version, up to and with another."""
+        while since < until:
+            for revision in await self._log.revisions(since, min(_PIECE, until - since)):
+                since = revision.version
+                yield revision
+
+    async def revisions(self, since: int, most: int = _PIECE) -> list[Revision]:
+        """Return what was changed after the version ``since``, at most the first ``most`` sets.
+
+        Raises:
+            VersionError: there is no version ``since``.
+        """
+        self._refuse_unknown(since)
+        most = min(most, self._current.version - since)
+        return await self._log.revisions(since, most) if most > 0 else []
+
+    async def changes(self, since: int) -> AsyncIterator[Revision]:
+        """Yield every change set after the version ``since``, once and in order, without end.
+
+        Nothing is held back for whoever takes them: they are read where they are kept.
+
+        Raises:
+            VersionError: there is no version ``since``.
+            LaggingError: once caught up, they have fallen :data:`MOST_BEHIND` versions behind.
+        """
+        self._refuse_unknown(since)
+        live = False
+        while True:
+            published, newest = self._published, self._current.version
+            if live and newest - since > MOST_BEHIND:
+                raise LaggingError(
+                    f"found the newest version {newest - since} ahead of what was taken, expected "
+                    f"at most {MOST_BEHIND}: follow the changes anew since the version {since}"
+                )
+            if since == newest:
+                live = True
+                await published.wait()
+                continue
+            for revision in await self._log.revisions(since, min(_PIECE, newest - since)):
+                since = revision.version
+                yield revision
+                if live and self._current.version - since > MOST_BEHIND:
+                    break
+
+    def _refuse_unknown(self, version: int) -> None:
+        newest = self._current.version
+        if not FIRST <= version <= newest:
+            raise VersionError(f"found the version {version}, expected {FIRST} to {newest}")
+
+    async def entity_history(self, key: str) -> list[HistoryEntry]:
+        """Return what each version did to an entity, the first one first."""
+        return await self._history(Entity, key)
+
+    async def relation_history(self, relation_id: str) -> list[HistoryEntry]:
+        """Return what each version did to a relation, the first one first."""
+        return await self._history(Relation, relation_id)
+
+    async def _history(self, sort: type[Entity] | type[Relation], name: str) -> list[HistoryEntry]:
+        current = self._current
+        found = await self._log.history(sort, name)
+        entries = [
+            HistoryEntry(*_circumstances(revision), effect.before, effect.after)
+            for revision in found
+            if revision.version <= current.version
+            for effect in revision.effects
+        ]
+        reader = current.entities if sort is Entity else current.relations
+        loaded = entries[0].before if entries else (await reader([name]))[0]
+        if loaded is not None:
+            [first] = await self._log.revisions(FIRST - 1, 1)
+            entries.insert(0, HistoryEntry(*_circumstances(first), None, loaded))
+        return entries
+
+    async def apply(
+        self, changes: ChangeSet, *, dry_run: bool = False, expected_version: int | None = None
+    ) -> Applied:
+        """Make ``changes``, all or none; once this returns they are kept for good.
+
+        Whoever stops waiting does not stop the change.
+
+        Args:
+            changes: what is to be changed.
+            dry_run: only say what would be.
+            expected_version: refuse if this is not the newest version.
+
+        Raises:
+            ChangeError: the graph would not be sound; carries every problem.
+            StaleVersionError: the newest version is another than expected.
+            StoreError: the changes cannot be kept.
+        """
+        if dry_run:
+            current = self._current
+            proposal = await proposed(current, changes, expected_version, self._rules)
+            return applied(current.version, proposal, dry_run=True)
+        done: asyncio.Future[Applied] = asyncio.get_running_loop().create_future()
+        self._waiting.append(Request(changes, expected_version, done))
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write())
+        return await asyncio.shield(done)
+
+    async def _write(self) -> None:
+        """Make the change sets that wait, batch after batch, until none does."""
+        try:
+            while self._waiting:
+                count = min(LARGEST_BATCH, len(self._waiting))
+                batch = [self._waiting.popleft() for _ in range(count)]
+                async with self._writing:
+                    outcomes = await self._written(batch)
+                for request, outcome in outcomes:
+                    request.tell(outcome)
+        finally:
+            self._writer = None
+
+    async def _written(self, batch: Sequence[Request]) -> list[Outcome]:
+        try:
+            while True:
+                outcomes, steps = await steps_of(batch, self._current, self._rules)
+                revisions = [revision for revision, _ in steps]
+                if not steps:
+                    return outcomes
+                newest = steps[-1][1]
+                total = await newest.total(Turns())
+                others = await self._log.commit(revisions, total, newest.size)
+                if not others:
+                    for revision, snapshot in steps:
+                        self._publish(revision, snapshot)
+                    return outcomes
+                await self._take_over(others)
+        except FonteError as error:
+            await self._log.abandon()
+            return [(request, error) for request in batch]
+        except BaseException:
+            await self._log.abandon()
+            raise
+
+    async def _take_over(self, revisions: Sequence[Revision]) -> None:
+        """Publish what others have committed."""
+        for revision in revisions:
+            self._publish(revision, await next_version(self._current, revision))
+
+    def _publish(self, revision: Revision, snapshot: MemorySnapshot) -> None:
+        for text in revision.texts.values():
+            self._texts[sha256(text.encode()).hexdigest()] = text
+        self._current = snapshot
+        self._recent.append(snapshot)
+        self._alive[snapshot.version] = snapshot
+        published, self._published = self._published, asyncio.Event()
+        published.set()
+
+    async def follow(self) -> NoReturn:
+        """Take over what other processes change, until cancelled.
+
+        A failure to read is tried again: the log tells whether it lasts, at the next write.
+        """
+        while True:
+            await asyncio.sleep(_POLL)
+            if await self._log.news():
+                await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Take over what other processes have changed until now.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        async with self._writing:
+            while others := await self._log.revisions(self._current.version, _PIECE):
+                await self._take_over(others)
+
+
+def _circumstances(revision: Revision) -> tuple[int, datetime, str, str]:
+    return revision.version, revision.time, revision.author, revision.message
+
+
+def _by_digest(texts: Texts) -> dict[str, str]:
+    return {sha256(text.encode()).hexdigest(): text for text in texts.by_key.values()}
