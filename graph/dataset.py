@@ -68,14 +68,14 @@ def read_dataset(folder: Path) -> Dataset:
     """
     files = record_files(folder)
     reader = _Reader(load_ontology(folder))
-    with _without_collector():
+    with without_collector():
         for file in files:
             reader.read(file)
         return reader.finish()
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Keep the garbage collector from searching millions of new records, none of them cyclic."""
     enabled = gc.isenabled()
     gc.disable()

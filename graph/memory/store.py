@@ -24,7 +24,7 @@ from graph.changes import (
 )
 from graph.checks import Rules
 from graph.dataset import Dataset
-from graph.errors import FonteError, LaggingError, VersionError
+from graph.errors import LaggingError, VersionError
 from graph.memory.log import Log, MemoryLog
 from graph.memory.snapshot import MemorySnapshot
 from graph.memory.turns import Turns
@@ -239,12 +239,9 @@ class MemoryStore:
                         self._publish(revision, snapshot)
                     return outcomes
                 await self._take_over(others)
-        except FonteError as error:
+        except Exception as error:  # noqa: BLE001 - whoever waits is told, whatever it is
             await self._log.abandon()
             return [(request, error) for request in batch]
-        except BaseException:
-            await self._log.abandon()
-            raise
 
     async def _take_over(self, revisions: Sequence[Revision]) -> None:
         """Publish what others have committed."""

@@ -22,7 +22,7 @@ class Request:
     expected: int | None
     done: "asyncio.Future[Applied]"
 
-    def tell(self, outcome: Applied | FonteError) -> None:
+    def tell(self, outcome: Applied | Exception) -> None:
         """Tell what became of it, if anybody still waits."""
         if self.done.cancelled():
             return
@@ -32,7 +32,7 @@ class Request:
             self.done.set_exception(outcome)
 
 
-Outcome = tuple[Request, Applied | FonteError]
+Outcome = tuple[Request, Applied | Exception]
 Step = tuple[Revision, MemorySnapshot]
 """A change set as it is made, and the version that it leads to."""
 
