@@ -1,6 +1,7 @@
 """Values that a fact can carry: fuzzy dates and quantities. Parse, compare, print."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from enum import Enum
 from functools import lru_cache
@@ -89,6 +90,9 @@ class FuzzyDate:
 
     def __str__(self) -> str:
         return self.edtf
+
+    def __reduce__(self) -> "tuple[Callable[[str], FuzzyDate], tuple[str]]":
+        return fuzzy_date, (self.edtf,)  # networkx copies what its nodes and edges carry
 
 
 @lru_cache(maxsize=65_536)
