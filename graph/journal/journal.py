@@ -18,6 +18,7 @@ class Journal:
     def __init__(self, file: JournalFile) -> None:
         self._file = file
         self._thread = ThreadPoolExecutor(1, "journal")
+        self._closed = False
 
     async def commit(self, revisions: Sequence[Revision], total: int, size: int) -> list[Revision]:
         """Keep ``revisions``, all or none, for good; or return what others have committed."""
@@ -40,9 +41,11 @@ class Journal:
         return await self._do(lambda: self._file.history(sort, name))
 
     def close(self) -> None:
-        """Wait for what is being done, and close the file."""
-        self._thread.submit(self._file.close).result()
-        self._thread.shutdown()
+        """Wait for what is being done, and close the file; once is enough."""
+        if not self._closed:
+            self._closed = True
+            self._thread.submit(self._file.close).result()
+            self._thread.shutdown()
 
     async def _do(self, work: Callable[[], Answer]) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

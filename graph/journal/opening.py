@@ -28,6 +28,7 @@ from graph.kinds import Ontology
 from graph.memory.adjacency import in_order
 from graph.memory.store import MemoryStore
 from graph.memory.writing import loaded
+from graph.records import AnyRecord
 
 _HEADER = 100  # bytes
 _MAGIC = b"SQLite format 3\0"
@@ -156,7 +157,7 @@ def _fill(
         connection.execute("BEGIN IMMEDIATE")
         _step(connection, 0)
         first = loaded()
-        records = chain(dataset.articles, dataset.entities, dataset.relations)
+        records: Iterable[AnyRecord] = chain(dataset.articles, dataset.entities, dataset.relations)
         total = fingerprints(records) if dataset.total is None else dataset.total
         size = len(dataset.articles) + len(dataset.entities) + len(dataset.relations)
         connection.execute(

@@ -6,10 +6,11 @@ threads run; a list of as many records is then decoded in one call.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import chain, groupby
 from operator import attrgetter
-from queue import Queue
-from threading import Thread
+from queue import Empty, Queue
+from threading import Event, Thread
 
 from graph.changes import AnyRecordT
 from graph.checks import Known, Rules
@@ -57,11 +58,11 @@ def read_graph(connection: sqlite3.Connection, ontology: Ontology, *, trusted: b
     total, size = int(row[0]), row[1]
     rules = Rules(ontology)
     with without_collector():
-        pieces = _read_ahead(connection)
-        articles = _records(pieces, Article)
-        entities = _records(pieces, Entity)
-        relations = _records(pieces, Relation)
-        _records(pieces, None)
+        with _read_ahead(connection) as pieces:
+            articles = _records(pieces, Article)
+            entities = _records(pieces, Entity)
+            relations = _records(pieces, Relation)
+            _records(pieces, None)
         if len(articles) + len(entities) + len(relations) != size:
             raise DamagedError("other records than were written")
         if trusted:
@@ -75,23 +76,40 @@ _Piece = tuple[type[AnyRecord] | None, bytes | Exception | None]
 """JSON of some records of one sort, or None after the last; or why there is no more."""
 
 
-def _read_ahead(connection: sqlite3.Connection) -> "Queue[_Piece]":
-    """Return what another thread reads, and at last whether the file is whole."""
+@contextmanager
+def _read_ahead(connection: sqlite3.Connection) -> "Iterator[Queue[_Piece]]":
+    """Have another thread read, and at last check that the file is whole; it ends in here."""
     pieces: Queue[_Piece] = Queue(_AHEAD)
+    given_up = Event()
 
     def read() -> None:
         try:
-            for sort in _SOURCES:
-                for piece in _pieces(connection, sort):
-                    pieces.put((sort, piece))
-                pieces.put((sort, None))
-            check_whole(connection)
-            pieces.put((None, None))
+            for piece in _all_pieces(connection):
+                pieces.put(piece)
+                if given_up.is_set():
+                    return
         except Exception as error:  # noqa: BLE001 - raised again by the thread that waits
             pieces.put((None, error))
 
-    Thread(target=read, daemon=True).start()
-    return pieces
+    thread = Thread(target=read)
+    thread.start()
+    try:
+        yield pieces
+    finally:
+        given_up.set()
+        with suppress(Empty):
+            while True:  # there is room for the one piece more that it may have
+                pieces.get_nowait()
+        thread.join()
+
+
+def _all_pieces(connection: sqlite3.Connection) -> "Iterator[_Piece]":
+    for sort in _SOURCES:
+        for piece in _pieces(connection, sort):
+            yield sort, piece
+        yield sort, None
+    check_whole(connection)
+    yield None, None
 
 
 def _pieces(connection: sqlite3.Connection, sort: type[AnyRecord]) -> Iterator[bytes]:

@@ -52,8 +52,14 @@ class Facts(NamedTuple):
             *self.relations.values(),
         ]
         total = fingerprints(records)
-        lists = (list(values.values()) for values in self)
-        return Dataset(ontology, *lists, digest_of(total), total)  # type: ignore[arg-type]
+        return Dataset(
+            ontology,
+            list(self.articles.values()),
+            list(self.entities.values()),
+            list(self.relations.values()),
+            digest_of(total),
+            total,
+        )
 
 
 def store_of(path: Path, dataset: Dataset) -> MemoryStore:
@@ -93,7 +99,8 @@ async def _read(snapshot: MemorySnapshot, facts: Facts) -> list[object]:
 def _plain(graph: "nx.MultiDiGraph[str]") -> object:
     edges = ((u, v, key, data["relation"]) for u, v, key, data in graph.edges(keys=True, data=True))
     backward = ((u, v, key) for u, v, key in graph.reverse(copy=True).edges(keys=True))
-    return dict(graph.nodes(data="entity")), _bag(edges), _bag(backward)
+    nodes = {key: data["entity"] for key, data in graph.nodes(data=True)}
+    return nodes, _bag(edges), _bag(backward)
 
 
 def _bag(items: Iterable[object]) -> Counter[str]:
