@@ -42,14 +42,26 @@ _REASONS = {
 _logger = logging.getLogger(__name__)
 
 
-def connect(path: Path, *, mode: str = "rw") -> sqlite3.Connection:
-    """Open a connection in a mode of SQLite's URIs; nothing happens by itself on it."""
-    uri = f"{path.absolute().as_uri()}?{mode if '=' in mode else f'mode={mode}'}"
+def connect(path: Path, query: str = "mode=rw") -> sqlite3.Connection:
+    """Open a connection, with the query of a URI of SQLite's; nothing happens by itself on it.
+
+    Raises:
+        sqlite3.Error: the file cannot be read.
+    """
     connection = sqlite3.connect(
-        uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY
+        f"{path.absolute().as_uri()}?{query}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=BUSY,
     )
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA wal_autocheckpoint = 0")
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute("PRAGMA schema_version").fetchone()
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

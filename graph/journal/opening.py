@@ -122,35 +122,30 @@ def _layout_version(path: Path) -> int:
 
 def _reading(path: Path) -> sqlite3.Connection:
     """Open the file for reading, even where nothing can be written beside it."""
-    connection = connect(path, mode="ro")
     try:
-        connection.execute("PRAGMA schema_version").fetchone()
+        connection = connect(path, "mode=ro")
     except sqlite3.OperationalError:
         log = path.with_name(path.name + "-wal")
         if log.exists() and log.stat().st_size:
             raise
-        connection.close()
-        connection = connect(path, mode="immutable=1")
+        connection = connect(path, "mode=ro&immutable=1")
     connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
     return connection
 
 
 def _writing(path: Path) -> sqlite3.Connection:
     """Open the file for writing, or for reading where it may not be written to."""
-    connection = connect(path, mode="rw")
     try:
-        connection.execute("PRAGMA schema_version").fetchone()
+        return connect(path)
     except sqlite3.OperationalError:
-        connection.close()
         return _reading(path)
-    return connection
 
 
 def _fill(
     path: Path, ontology: Ontology, dataset: Dataset, texts: Texts, progress: Progress
 ) -> None:
     """Write a dataset into a new file, in one transaction."""
-    with closing(connect(path, mode="rwc")) as connection:
+    with closing(connect(path, "mode=rwc")) as connection:
         # Before anything else, so that the file is known as ours if this is broken off.
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL").fetchone()
