@@ -54,7 +54,7 @@ class _AttributeRules:
 
     def of_no_json(self) -> list[tuple[str, Callable[[object], object]]]:
         """Return the attributes whose values JSON has no form for, and how they are parsed."""
-        return [(name, kind.parse) for name, kind in self.types.items() if not kind.plain]
+        return [(name, kind.restore) for name, kind in self.types.items() if kind.restore]
 
     def parse(self, values: Attributes) -> list[Fault]:
         """Parse ``values`` in place, and drop those that are null."""

@@ -29,7 +29,8 @@ class Dataset:
 
     ``digest`` is in hexadecimal: the SHA-256 of the sum of the records' own. It is the
     same for the same facts, in whatever files and order they stand, and takes no sorting.
-    ``total`` is that sum, for whoever goes on from it.
+    ``total`` is that sum, for whoever goes on from it. ``ordered`` says that the relations
+    are in order already (graph/memory/adjacency.py).
     """
 
     ontology: Ontology
@@ -38,6 +39,7 @@ class Dataset:
     relations: list[Relation]
     digest: str
     total: int | None = None
+    ordered: bool = False
 
 
 def fingerprints(records: Iterable[AnyRecord]) -> int:

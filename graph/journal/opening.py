@@ -15,7 +15,7 @@ import msgspec
 
 from graph.articles import Texts
 from graph.checks import Rules
-from graph.dataset import Dataset, fingerprints
+from graph.dataset import Dataset, fingerprints, without_collector
 from graph.errors import ConfigurationError, StoreError
 from graph.journal.file import JournalFile, connect
 from graph.journal.fit import fingerprint_of
@@ -71,7 +71,8 @@ def open_store(
                 _migrate(path)
         finally:
             lock.release()
-        return _opened(path, ontology)
+        with without_collector():
+            return _opened(path, ontology)
 
 
 def _opened(path: Path, ontology: Ontology) -> MemoryStore:

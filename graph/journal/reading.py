@@ -12,9 +12,11 @@ from operator import attrgetter
 from queue import Empty, Queue
 from threading import Event, Thread
 
+from msgspec.structs import force_setattr
+
 from graph.changes import AnyRecordT
 from graph.checks import Known, Rules
-from graph.dataset import Dataset, digest_of, share_texts, without_collector
+from graph.dataset import Dataset, digest_of, share_texts
 from graph.errors import ConfigurationError, Problem, shown
 from graph.faults import ProblemLog, dotted, label
 from graph.journal.rows import decoded_list
@@ -57,19 +59,18 @@ def read_graph(connection: sqlite3.Connection, ontology: Ontology, *, trusted: b
         raise DamagedError("no version of the graph")
     total, size = int(row[0]), row[1]
     rules = Rules(ontology)
-    with without_collector():
-        with _read_ahead(connection) as pieces:
-            articles = _records(pieces, Article)
-            entities = _records(pieces, Entity)
-            relations = _records(pieces, Relation)
-            _records(pieces, None)
-        if len(articles) + len(entities) + len(relations) != size:
-            raise DamagedError("other records than were written")
-        if trusted:
-            _restore(rules, entities, relations)
-        else:
-            _check(rules, articles, entities, relations)
-    return Dataset(ontology, articles, entities, relations, digest_of(total), total)
+    with _read_ahead(connection) as pieces:
+        articles = _records(pieces, Article)
+        entities = _records(pieces, Entity)
+        relations = _records(pieces, Relation)
+        _records(pieces, None)
+    if len(articles) + len(entities) + len(relations) != size:
+        raise DamagedError("other records than were written")
+    if trusted:
+        _restore(rules, entities, relations)
+    else:
+        _check(rules, articles, entities, relations)
+    return Dataset(ontology, articles, entities, relations, digest_of(total), total, ordered=True)
 
 
 _Piece = tuple[type[AnyRecord] | None, bytes | Exception | None]
@@ -161,10 +162,13 @@ def _restore(rules: Rules, entities: list[Entity], relations: list[Relation]) ->
         rules.restore(entity)
     by_key = {entity.key: entity for entity in entities}
     kinds = rules.relation_kinds
-    for kind, members in groupby(relations, attrgetter("kind")):
-        restores = rules.restores(kind)
+    for name, members in groupby(relations, attrgetter("kind")):
+        restores, kind = rules.restores(name), kinds[name]
+        # As share_texts, for very many.
         for relation in members:
-            share_texts(relation, kinds, by_key)
+            force_setattr(relation, "kind", kind)
+            force_setattr(relation, "source", by_key[relation.source].key)
+            force_setattr(relation, "target", by_key[relation.target].key)
             if restores:
                 rules.restore(relation)
 

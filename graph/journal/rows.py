@@ -6,7 +6,8 @@ import msgspec
 
 from graph.changes import AnyRecordT
 from graph.checks import Rules
-from graph.records import AnyRecord, Article, Entity, Relation, decode_value
+from graph.records import AnyRecord, Article, Entity, Relation
+from graph.values import FuzzyDate, known_date
 
 SORTS: dict[str, type[AnyRecord]] = {"article": Article, "entity": Entity, "relation": Relation}
 """The three sorts of records under the names of their tables."""
@@ -17,14 +18,19 @@ NAMES = {sort: name for name, sort in SORTS.items()}
 _PLACE = frozenset({"kind", "source", "target", "id"})
 """What a relation's row has columns for."""
 
+
+def _sound(kind: type, value: Any) -> object:  # noqa: ANN401 - as it was written
+    return known_date(value) if kind is FuzzyDate else value
+
+
 _encoder = msgspec.json.Encoder(enc_hook=str)
 _decoders: dict[type[AnyRecord], msgspec.json.Decoder[Any]] = {
-    sort: msgspec.json.Decoder(sort, dec_hook=decode_value) for sort in SORTS.values()
+    sort: msgspec.json.Decoder(sort, dec_hook=_sound) for sort in SORTS.values()
 }
 _lists: dict[type[AnyRecord], msgspec.json.Decoder[Any]] = {
-    Article: msgspec.json.Decoder(list[Article], dec_hook=decode_value),
-    Entity: msgspec.json.Decoder(list[Entity], dec_hook=decode_value),
-    Relation: msgspec.json.Decoder(list[Relation], dec_hook=decode_value),
+    Article: msgspec.json.Decoder(list[Article], dec_hook=_sound),
+    Entity: msgspec.json.Decoder(list[Entity], dec_hook=_sound),
+    Relation: msgspec.json.Decoder(list[Relation], dec_hook=_sound),
 }
 _defaults: dict[type[AnyRecord], list[tuple[str, Any]]] = {
     sort: [(field.name, field.default) for field in msgspec.structs.fields(sort)]

@@ -54,11 +54,18 @@ def in_order(relations: Iterable[Relation]) -> list[Relation]:
 class Adjacency:
     """Relations of each entity, one segment for each kind and direction."""
 
-    def __init__(self, relations: Iterable[Relation], entities: Mapping[str, Entity]) -> None:
+    def __init__(
+        self,
+        relations: Iterable[Relation],
+        entities: Mapping[str, Entity],
+        *,
+        ordered: bool = False,
+    ) -> None:
         tables: dict[Place, dict[str, list[Edge]]] = {}
         loops: list[tuple[str, str]] = []
+        placed = relations if ordered else in_order(relations)
         # Of relations in this order, those that end at one entity are in order as well.
-        for kind, members in groupby(in_order(relations), attrgetter("kind")):
+        for kind, members in groupby(placed, attrgetter("kind")):
             outward = tables.setdefault((kind, Direction.OUT), defaultdict(list))
             inward = tables.setdefault((kind, Direction.IN), defaultdict(list))
             for relation in members:

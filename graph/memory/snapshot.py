@@ -8,6 +8,7 @@ first use, and every version has its own.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from operator import attrgetter
 from weakref import ref
 
 from graph.articles import Texts
@@ -41,13 +42,15 @@ class MemorySnapshot:
         self._total = dataset.total
         self._articles: Mapping[str, Article] = {item.key: item for item in dataset.articles}
         self._entities: Mapping[str, Entity] = {item.key: item for item in dataset.entities}
-        self._relations: Mapping[str, Relation] = {item.id: item for item in dataset.relations}
+        self._relations: Mapping[str, Relation] = dict(
+            zip(map(attrgetter("id"), dataset.relations), dataset.relations, strict=True)
+        )
         self._catalog = Catalog(dataset.entities)
-        self._adjacency = Adjacency(dataset.relations, self._entities)
+        self._adjacency = Adjacency(dataset.relations, self._entities, ordered=dataset.ordered)
         self._census = Census(
             articles=len(self._articles),
             entities=self._catalog.counts(),
-            relations=Counter(relation.kind for relation in dataset.relations),
+            relations=Counter(map(attrgetter("kind"), dataset.relations)),
         )
         self._references: References | None = None
         self._previous: tuple[ref[MemorySnapshot], Sequence[Effect]] | None = None
