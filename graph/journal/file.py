@@ -58,6 +58,8 @@ def connect(path: Path, query: str = "mode=rw") -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
+        # A log that was written back shrinks at the next commit, so its size says what is in it.
+        connection.execute("PRAGMA journal_size_limit = 0")
         connection.execute("PRAGMA schema_version").fetchone()
     except BaseException:
         connection.close()
