@@ -47,8 +47,8 @@ class BrokenSnapshot(MemorySnapshot):
 class BrokenStore(MemoryStore):
     """Has lost its database."""
 
-    async def snapshot(self) -> MemorySnapshot:
-        raise ConnectionError("cannot SELECT: /var/lib/secret")
+    async def snapshot(self, as_of: int | None = None) -> MemorySnapshot:
+        raise ConnectionError(f"cannot SELECT {as_of}: /var/lib/secret")
 
 
 class Recorded(App):
