@@ -7,14 +7,11 @@ from typing import Any
 from graphql import (
     DirectiveNode,
     DocumentNode,
-    FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
-    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
-    SelectionSetNode,
     VariableNode,
     Visitor,
     parse,
@@ -25,6 +22,7 @@ from graphql import (
 from schema.as_of import AsOf
 from schema.build import FonteSchema
 from schema.errors import Code, RequestError, request_error
+from schema.limits import Limits, excess
 from schema.plan.compile import NotPlannableError, compile_plan
 from schema.plan.shapes import Plan
 from schema.plan.variables import VariableError, VariableReader, Variables
@@ -32,9 +30,6 @@ from schema.plan.variables import VariableError, VariableReader, Variables
 CACHED_DOCUMENTS = 1_000
 LARGEST_CACHED = 16_384
 """Characters of the longest document that is kept: what the cache holds is bounded."""
-
-DEEPEST = 100
-"""Fields that may lie one within another: deeper answers cannot be written as JSON."""
 
 CACHED_PLANS = 16
 """Plans that are kept of one operation: one for each setting of its directives' variables."""
@@ -100,14 +95,18 @@ class Operation:
 class Document:
     """A valid document."""
 
-    def __init__(self, schema: FonteSchema, text: str) -> None:
-        """Parse and validate ``text``.
+    def __init__(
+        self, schema: FonteSchema, text: str, limits: Limits = Limits(), *, suggestions: bool = True
+    ) -> None:
+        """Parse, measure and validate ``text``; ``suggestions`` may name fields it misspells.
 
         Raises:
-            RequestError: it is not GraphQL, or does not fit the schema.
+            RequestError: it is not GraphQL, exceeds a limit, or does not fit the schema.
         """
-        document = _parsed(text)
-        if errors := validate(schema.core, document):
+        document = _parsed(text, limits)
+        if error := excess(document, limits):
+            raise RequestError(Code.GRAPHQL_VALIDATION_FAILED, [error])
+        if errors := validate(schema.core, document, hide_suggestions=not suggestions):
             raise RequestError(Code.GRAPHQL_VALIDATION_FAILED, errors)
         definitions = document.definitions
         fragments = {
@@ -115,9 +114,6 @@ class Document:
             for node in definitions
             if isinstance(node, FragmentDefinitionNode)
         }
-        if _is_too_deep(document, fragments):
-            message = f"found fields nested deeper than {DEEPEST} levels, which is the limit"
-            raise request_error(Code.GRAPHQL_VALIDATION_FAILED, message)
         self._operations = {
             operation.name: operation
             for node in definitions
@@ -148,55 +144,41 @@ class Document:
 class Documents:
     """The documents seen lately, by their text."""
 
-    def __init__(self, schema: FonteSchema) -> None:
+    def __init__(
+        self, schema: FonteSchema, limits: Limits = Limits(), *, suggestions: bool = True
+    ) -> None:
         self._schema = schema
+        self._limits = limits
+        self._suggestions = suggestions
         self._cached = lru_cache(CACHED_DOCUMENTS)(self._read)
 
     def document(self, text: str) -> Document:
         """Return the document.
 
         Raises:
-            RequestError: it is not GraphQL, or does not fit the schema.
+            RequestError: it is not GraphQL, exceeds a limit, or does not fit the schema.
         """
         if len(text) > LARGEST_CACHED:
             return self._read(text)
         return self._cached(text)
 
     def _read(self, text: str) -> Document:
-        return Document(self._schema, text)
+        return Document(self._schema, text, self._limits, suggestions=self._suggestions)
 
 
-def _parsed(text: str) -> DocumentNode:
+def _parsed(text: str, limits: Limits) -> DocumentNode:
     try:
-        return parse(text)
+        return parse(
+            text,
+            max_lexical_tokens=limits.tokens,
+            max_comments=limits.comments,
+            max_source_length=limits.characters,
+        )
     except GraphQLError as error:
         raise RequestError(Code.GRAPHQL_PARSE_FAILED, [error]) from error
     except RecursionError as error:
         message = "the document nests deeper than can be read"
         raise request_error(Code.GRAPHQL_PARSE_FAILED, message) from error
-
-
-def _is_too_deep(document: DocumentNode, fragments: Mapping[str, FragmentDefinitionNode]) -> bool:
-    """Say whether fields lie deeper than :data:`DEEPEST`, fragments spread out."""
-    pending: list[tuple[SelectionSetNode, int]] = [
-        (node.selection_set, 1)
-        for node in document.definitions
-        if isinstance(node, OperationDefinitionNode)
-    ]
-    entered: dict[str, int] = {}
-    while pending:
-        selections, depth = pending.pop()
-        if depth > DEEPEST:
-            return True
-        for node in selections.selections:
-            if isinstance(node, FragmentSpreadNode):
-                name = node.name.value
-                if entered.get(name, 0) < depth:
-                    entered[name] = depth
-                    pending.append((fragments[name].selection_set, depth))
-            elif isinstance(node, FieldNode | InlineFragmentNode) and node.selection_set:
-                pending.append((node.selection_set, depth + isinstance(node, FieldNode)))
-    return False
 
 
 class _DirectiveVariables(Visitor):
