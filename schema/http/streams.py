@@ -96,7 +96,8 @@ class CheckingHandler(BaseGraphQLTransportWSHandler[Request, None]):
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
         """Find out who asks: browsers cannot send headers with a WebSocket."""
-        given = (message.get("payload") or {}).get("authorization")
+        payload: Any = message.get("payload")
+        given = payload.get("authorization") if isinstance(payload, dict) else None
         view: Any = self.view
         try:
             if self.context.caller is None:
