@@ -24,6 +24,9 @@ from graph.memory.store import MemoryStore
 from graph.progress import shown_progress
 from graph.records import AnyRecord, Article
 
+MANY = 10_000
+"""Records from which on whoever waits is told that they have been read."""
+
 MOST_LISTED = 20
 """Records that are named for each thing that was done; the others are counted."""
 
@@ -41,6 +44,8 @@ def apply(settings: Settings, told: Namespace) -> None:
     settings = _usable(settings, told)
     with shown_progress("Reading records", None, sys.stderr) as progress:
         proposals = read_proposals(told.paths, progress)
+    if (count := proposals.count) >= MANY:
+        print(f"Applying {count:,} records …", file=sys.stderr)
     texts, unreadable = _texts(settings.articles, proposals.articles)
     changes = ChangeSet(
         proposals.articles,

@@ -46,6 +46,11 @@ class Proposals:
     problems: tuple[Problem, ...]
 
     @property
+    def count(self) -> int:
+        """How many records could be read."""
+        return sum(map(len, self.read.values()))
+
+    @property
     def articles(self) -> tuple[Article, ...]:
         """The articles."""
         return tuple(each.record for each in self.read["articles"])  # type: ignore[misc] # by sort
