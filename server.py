@@ -166,7 +166,7 @@ def _serve(settings: Settings) -> None:
         if settings.workers == 1:
             run(settings, app)
             return
-    # All is well, as far as one process can see, so others may try.
+    del app, store  # all is well, and workers have graphs of their own
     run(settings, "server:app_from_environment")
 
 
