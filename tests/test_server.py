@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from graph.errors import shown
 from tests.conftest import ARTICLE, ROOT, Server, StartServer, run
 
 SEED = ROOT / "seed"
@@ -194,7 +195,7 @@ class TestSettings:
         ended = run(**{f"FONTE_{name.upper()}": value})
         assert ended.returncode == REFUSED
         [line] = ended.stderr.splitlines()
-        assert line.startswith(f"{name}: found '{value}', expected ")
+        assert line.startswith(f"{name}: found {shown(value)}, expected ")
 
     @pytest.mark.parametrize("option", ["--bogus", "--execution=fast"])
     def test_an_option_that_there_is_not(self, option: str) -> None:
