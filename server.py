@@ -27,7 +27,7 @@ from graph.errors import ConfigurationError
 from graph.memory.store import MemoryStore
 from graph.ontology_file import load_ontology
 from schema.build import build_schema
-from schema.execution import Execution
+from schema.execution import MOST_COST, Execution
 from schema.http.app import GraphQLApp, Options
 from schema.http.direct import DirectProtocol, Heads
 from schema.http.media import wants_events
@@ -75,6 +75,7 @@ SETTINGS = (
     Setting("workers", "1", "processes that serve; each holds the whole graph"),
     Setting("documents", "", "JSON file of the trusted documents, by the id that clients send"),
     Setting("cache", "0", "bytes of answers to hold in memory; 0 holds none"),
+    Setting("max-cost", str(MOST_COST), "what one operation may cost, in values of its answer"),
     Setting("cache-control", "no-cache", "Cache-Control header of the answers to GET"),
     Setting(
         "execution",
@@ -96,6 +97,7 @@ class Settings:
     workers: int
     documents: Path | None
     cache: int
+    max_cost: int
     cache_control: str
     execution: Execution
 
@@ -118,6 +120,7 @@ class Settings:
             workers=_number("workers", values["workers"], 1, 256),
             documents=Path(values["documents"]) if values["documents"] else None,
             cache=_number("cache", values["cache"], 0, 2**40),
+            max_cost=_number("max-cost", values["max_cost"], 1, 2**40),
             cache_control=_header_value("cache-control", values["cache_control"]),
             execution=Execution(values["execution"]),
         )
@@ -175,6 +178,7 @@ def create_app(settings: Settings) -> App:
         execution=settings.execution,
         documents=read_documents(settings.documents),
         cache=settings.cache,
+        cost=settings.max_cost,
         cache_control=settings.cache_control,
     )
     graphql = GraphQLApp(schema, dataset.ontology, MemoryStore(dataset), texts, options=options)

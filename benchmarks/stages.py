@@ -35,6 +35,7 @@ from graph.memory.store import MemoryStore
 from schema.build import FonteSchema, build_schema
 from schema.execution import Execution
 from schema.http.app import GraphQLApp, Options
+from schema.http.headers import Headers
 from schema.operations import Operation
 from schema.plan.compile import compile_plan
 from schema.plan.pace import Pace
@@ -94,6 +95,7 @@ class Stages:
             raise TypeError(node)
         self._node = node
         self._operation = Operation(self._schema, node, shape.query, {})
+        self._heads: dict[int, Headers] = {}
         self._apps = {execution: subject.app(execution) for execution in Execution}
 
     async def all(self) -> dict[str, Stage]:
@@ -178,7 +180,7 @@ class Stages:
     async def at_once(self) -> object:
         """Answer a request as Fonte's own protocol has it answered, without ASGI."""
         body = next(self._bodies)
-        headers = dict(_headers(body))
+        headers = self._heads.setdefault(len(body), Headers(_headers(body)))
         return self._apps[Execution.PLANNED].at_once(headers, body)
 
     async def whole(self, execution: Execution) -> Any:  # noqa: ANN401 - any JSON

@@ -12,14 +12,14 @@ from graph.kinds import EntityDefinition, RelationDefinition
 
 ENTITY_FIELDS = frozenset(
     "id key kind name names aliases description evidence relations degree importance "
-    "community history".split()
+    "betweenness community history and or not relation node".split()
 )
-"""The fields that every entity has in the API; no attribute or relation may take their names."""
+"""The fields that every entity has in the API, or its filters; none else may take their names."""
 
 RELATION_FIELDS = frozenset(
-    "id kind source target modality attributedTo since until evidence history".split()
+    "id kind source target modality attributedTo since until evidence history and or not node".split()
 )
-"""The fields that every relation has in the API; no attribute of one may take their names."""
+"""The fields that every relation has in the API, or its filters; none else may take their names."""
 
 ROOT_FIELDS = frozenset(
     "node nodes entity entities article articles search paths neighborhood ontology graph "
@@ -29,11 +29,17 @@ ROOT_FIELDS = frozenset(
 
 TYPE_NAMES = frozenset(
     "Query Mutation Subscription String Int Float Boolean ID Node Entity Relation Article "
-    "Evidence Sentence Ontology GraphInfo PageInfo Subgraph Path Hop Facet Quantity FuzzyDate "
-    "Date LocalizedText CountryCode LanguageTag EntityKind RelationKind Direction Modality "
-    "Comparator Verification DatePrecision EntityKindInfo RelationKindInfo AttributeInfo".split()
+    "Evidence Sentence Coverage Ontology GraphInfo Community PageInfo Subgraph Path Hop Facets "
+    "KindCount ValueCount AttributeFacet RelationFacet OmittedEntities OmittedRelations "
+    "SearchConnection SearchEdge SearchMatch MatchedField MatchQuality SortDirection NameOrder "
+    "Key KeyFilter Quantity FuzzyDate Date LocalizedText CountryCode LanguageTag EntityKind "
+    "RelationKind Direction Modality Comparator Verification DatePrecision EntityKindInfo "
+    "RelationKindInfo AttributeInfo Change ChangeSet Version History".split()
 )
 """The types of the API; no kind may take their names."""
+
+SUFFIXES = ("Connection", "Edge", "Filter", "ListFilter", "Order")
+"""What the names of the types end in that the API makes of each kind."""
 
 KIND_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
 FIELD_NAME = re.compile(r"[a-z][A-Za-z0-9]*")
@@ -65,16 +71,23 @@ def _type_clashes(kinds: Iterable[EntityDefinition | RelationDefinition]) -> Ite
             yield f"{name}: names {count} kinds, expected one"
     taken: dict[str, ValueType] = {}
     for kind in kinds:
-        if kind.name in TYPE_NAMES:
+        if kind.name in TYPE_NAMES or _is_derived(kind.name, kinds):
             yield f"{kind.name}: the name is a type of the API, expected another"
         for attribute_ in kind.attributes.values():
             if not (enum := attribute_.type).members:
                 continue
             place = f"{kind.name}.{attribute_.name}"
-            if enum.name in TYPE_NAMES or any(enum.name == other.name for other in kinds):
+            named = any(enum.name == other.name for other in kinds)
+            if named or enum.name in TYPE_NAMES or _is_derived(enum.name, kinds):
                 yield f"{place}: the name {enum.name} is a type of the API, expected another"
             if taken.setdefault(enum.name, enum).members != enum.members:
                 yield f"{place}: another enumeration is named {enum.name} too, expected one"
+
+
+def _is_derived(name: str, kinds: Sequence[EntityDefinition | RelationDefinition]) -> bool:
+    """Say whether the API makes a type of this name of one of ``kinds``."""
+    bases = {"Entity", "Relation", *(kind.name for kind in kinds)}
+    return any(name.endswith(suffix) and name.removesuffix(suffix) in bases for suffix in SUFFIXES)
 
 
 def _root_clashes(entities: Sequence[EntityDefinition]) -> Iterator[str]:

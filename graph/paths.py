@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from graph.records import Entity, Modality, Relation
 from graph.ways import ANY, Scope
 
@@ -21,8 +23,7 @@ class PathRequest:
     scope: Scope = ANY
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(msgspec.Struct, frozen=True, gc=False):
     """A step along ``relation``: ``forward`` if it runs from the relation's source to its target.
 
     Of several relations that would do, it is the one with the firmest modality, then the
@@ -36,8 +37,7 @@ class Hop:
     parallel: int
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(msgspec.Struct, frozen=True, gc=False):
     """A path, which never visits an entity twice; without hops if both ends are one entity."""
 
     entities: Sequence[Entity]

@@ -12,6 +12,9 @@ class Direction(Enum):
     IN = "To the entity."
     BOTH = "From it or to it."
 
+    # Members are equal only to themselves; Enum's own hash calls a function for each look-up.
+    __hash__ = object.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

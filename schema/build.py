@@ -9,7 +9,7 @@ from types import new_class
 from typing import Any, Self, cast
 
 import strawberry
-from graphql import GraphQLField, GraphQLSchema
+from graphql import GraphQLField, GraphQLSchema, located_error
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
@@ -21,6 +21,7 @@ from strawberry.types.scalar import ScalarDefinition
 from graph.attributes import CountryCode, LanguageTag
 from graph.kinds import EntityDefinition, Ontology, RelationDefinition
 from schema.about import ABOUT_TYPES
+from schema.citations import citations
 from schema.connections import PAGE_INFO, entity_connection
 from schema.entities import entity_types
 from schema.facets import FACET_TYPES
@@ -30,7 +31,7 @@ from schema.inputs import InputField, InputType
 from schema.orders import ORDER_ENUMS, order_types
 from schema.query import query_type
 from schema.relations import relation_types
-from schema.request import Note, Request
+from schema.request import Request
 from schema.search import SEARCH_ENUMS, SEARCH_TYPES
 from schema.sources import SOURCE_ENUMS, SOURCE_TYPES
 from schema.values import VALUE_ENUMS, VALUE_TYPES
@@ -95,12 +96,32 @@ class BatchField(StrawberryField):
         kwargs: dict[str, Any],
     ) -> Awaitable[Any] | Any:  # noqa: ANN401 - as above
         """Resolve the field for one parent."""
-        context = cast("strawberry.Info", info).context
-        values = self.field.batch([source], context, **kwargs)
-        path = tuple(cast("strawberry.Info", info).path.as_list())
+        asked = cast("strawberry.Info", info)
+        values = self.field.batch([source], asked.context, **kwargs)
         return (
-            _awaited(values, context, path) if isawaitable(values) else _only(values, context, path)
+            self._awaited(values, source, asked)
+            if isawaitable(values)
+            else self._only(values, source, asked)
         )
+
+    def _only(self, values: Values, source: object, info: strawberry.Info) -> object:
+        [value] = values
+        request: Request = info.context
+        if self.field.cites is not None and request.cited is not None:
+            path = tuple(info.path.as_list())
+            request.cited.extend(citations(self.field.cites, source, value, path))
+        if isinstance(value, Exception):
+            raise value
+        if isinstance(value, Noted):
+            nodes = info._raw_info.field_nodes  # noqa: SLF001 - Strawberry has no other way to them
+            request.notes.append(located_error(value.error, nodes, info.path.as_list()))
+            return value.value
+        return value
+
+    async def _awaited(
+        self, values: Awaitable[Values], source: object, info: strawberry.Info
+    ) -> object:
+        return self._only(await values, source, info)
 
 
 class InputFieldOfStrawberry(StrawberryField):
@@ -288,19 +309,3 @@ def _default(default: object | None, type_: str, namespace: Namespace) -> object
     if isinstance(declared, type) and issubclass(declared, Enum):
         return declared[str(default)]
     return default
-
-
-def _only(values: Values, request: Request, path: tuple[str | int, ...]) -> object:
-    [value] = values
-    if isinstance(value, Exception):
-        raise value
-    if isinstance(value, Noted):
-        request.notes.append(Note(path, value.error))
-        return value.value
-    return value
-
-
-async def _awaited(
-    values: Awaitable[Values], request: Request, path: tuple[str | int, ...]
-) -> object:
-    return _only(await values, request, path)

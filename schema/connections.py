@@ -11,6 +11,7 @@ from graph.store import Edge, EntityPage, RelationPage, edge_position
 from schema.ends import End
 from schema.facets import FACET_ARGUMENTS, FACETS_WEIGHT, entity_facets, related_facets
 from schema.fields import PAGE, Argument, Batch, Field, ObjectType, Values, column, itself
+from schema.formulas import Formula
 from schema.request import Request
 
 PAGE_ARGUMENTS = (
@@ -185,9 +186,6 @@ def related_connection(end: End) -> tuple[ObjectType, ObjectType]:
     def cursors(edges: Sequence[Edge], _request: Request) -> Values:
         return [cursor(edge_position(edge, end.direction)) for edge in edges]
 
-    def nodes(pages: Sequence[RelationPage], _request: Request) -> Values:
-        return [[edge.node for edge in page.edges] for page in pages]
-
     edge = ObjectType(
         f"{end.name}Edge",
         f"One {end.node} that {end.relation} leads to, with the relation itself.",
@@ -208,7 +206,7 @@ def related_connection(end: End) -> tuple[ObjectType, ObjectType]:
         Field(
             "nodes",
             f"list[{end.node}]",
-            nodes,
+            Formula("[edge.node for edge in {parent}.edges]"),
             "The entities of the page.",
             exact=True,
             size=PAGE,

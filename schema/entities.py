@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from enum import Enum
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 
 from graph.kinds import AttributeDefinition, EntityDefinition, Ontology
@@ -22,22 +21,11 @@ from schema.connections import (
 from schema.ends import End, ends, ends_of
 from schema.fields import FEW, Argument, Batch, Field, ObjectType, Values, column
 from schema.filters import read_filter
+from schema.formulas import Formula
 from schema.identifiers import entity_ids, node_id, node_type
 from schema.orders import read_orders
 from schema.request import Request
-from schema.sources import LANGUAGE, texts_in
-
-_names = attrgetter("names")
-
-
-def _name(parents: Sequence[Entity], request: Request, language: str | None = None) -> Values:
-    return texts_in(map(_names, parents), request, language)
-
-
-def _description(
-    parents: Sequence[Entity], request: Request, language: str | None = None
-) -> Values:
-    return texts_in([entity.description for entity in parents], request, language)
+from schema.sources import LANGUAGE, localized_text
 
 
 async def _degree(parents: Sequence[Entity], request: Request) -> Values:
@@ -107,7 +95,7 @@ _ENTITY_FIELDS = (
     ),
     column("key", "str", "Names it among entities."),
     column("kind", "EntityKind", "What it is."),
-    Field("name", "str", _name, "Its name.", (LANGUAGE,), exact=True),
+    Field("name", "str", localized_text("names"), "Its name.", (LANGUAGE,), exact=True),
     Field(
         "names",
         "list[LocalizedText]",
@@ -116,7 +104,13 @@ _ENTITY_FIELDS = (
         size=FEW,
     ),
     column("aliases", "list[str]", "Other names that it goes by.", size=FEW),
-    Field("description", "str | None", _description, "What it is, in a sentence.", (LANGUAGE,)),
+    Field(
+        "description",
+        "str | None",
+        localized_text("description"),
+        "What it is, in a sentence.",
+        (LANGUAGE,),
+    ),
     column("evidence", "list[Evidence]", "Where articles speak of it.", size=FEW),
     Field(
         "relations",
@@ -172,17 +166,12 @@ def entity_types(ontology: Ontology) -> list[ObjectType]:
 
 def attribute_field(attribute: AttributeDefinition) -> Field:
     """Return the field that reads an attribute of a kind's records."""
-    name = attribute.name
-
-    def batch(parents: Sequence[Any], _request: Request) -> Values:
-        return [record.attributes.get(name) for record in parents]
-
     type_ = attribute.type.name
     python = {"String": "str", "Int": "int", "Float": "float", "Boolean": "bool"}.get(type_, type_)
     return Field(
-        name,
+        attribute.name,
         python if attribute.required else f"{python} | None",
-        batch,
+        Formula("{parent}.attributes.get({name})", {"name": attribute.name}),
         attribute.description,
         exact=attribute.type.plain,
     )

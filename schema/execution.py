@@ -1,22 +1,29 @@
 """Executing an operation: planned, or by graphql-core where that is asked for or needed."""
 
-from collections.abc import Mapping
-from enum import Enum
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 import msgspec
 from graphql import GraphQLError
 
 from schema.build import FonteSchema
+from schema.citations import told
 from schema.errors import Code, RequestError
+from schema.extras import Extra, Extras
 from schema.operations import Operation
+from schema.plan.cost import plan_cost
+from schema.plan.failures import is_there
 from schema.plan.pace import Pace, TimeLimitError
 from schema.plan.run import run_plan
 from schema.plan.variables import VariableError
 from schema.request import Request
 
+MOST_COST = 100_000
+"""What an operation may cost unless the operator says otherwise."""
 
-class Execution(Enum):
+
+class Execution(StrEnum):
     """The two ways to execute an operation; they answer the same."""
 
     PLANNED = "planned"
@@ -29,6 +36,7 @@ class Answer(msgspec.Struct, frozen=True):
     data: Any
     errors: list[GraphQLError]
     execution: Execution
+    extensions: dict[str, Any] | None = None
 
 
 async def execute(
@@ -39,25 +47,48 @@ async def execute(
     *,
     pace: Pace,
     preferred: Execution = Execution.PLANNED,
+    most_cost: int = MOST_COST,
+    extras: Extras = (),
 ) -> Answer:
     """Execute a query or mutation with the variables ``inputs``.
 
     Raises:
-        RequestError: the variables do not fit, or the time was up.
+        RequestError: the variables do not fit, the cost is too high, or the time was up.
     """
     try:
         variables = operation.read_variables(inputs)
     except VariableError as error:
         raise RequestError(Code.BAD_USER_INPUT, list(error.errors)) from error
-    plan = operation.plan(variables) if preferred is Execution.PLANNED else None
+    plan = operation.plan(variables)
+    cost = None if plan is None else plan.cost
+    if plan is not None and cost is None:
+        cost = plan_cost(plan, variables)
+    if cost is not None and cost > most_cost:
+        message = f"cost: found {cost}, expected at most {most_cost}; ask for smaller pages"
+        raise RequestError(Code.COST_LIMIT_EXCEEDED, [GraphQLError(message)])
+    if Extra.CITATIONS in extras:
+        request = msgspec.structs.replace(request, cited=[])
     try:
-        if plan is None:
-            return await _by_reference(schema, operation, inputs, request, pace)
-        data, errors = await run_plan(plan, request, variables, pace)
+        if plan is None or preferred is Execution.REFERENCE:
+            answer = await _by_reference(schema, operation, inputs, request, pace)
+        else:
+            data, errors = await run_plan(plan, request, variables, pace)
+            answer = Answer(data, errors, Execution.PLANNED)
     except TimeLimitError as error:
         message = f"the request took longer than {pace.limit:g} s, which is the limit"
         raise RequestError(Code.TIME_LIMIT_EXCEEDED, [GraphQLError(message)]) from error
-    return Answer(data, errors, Execution.PLANNED)
+    return await _with_extras(answer, request, extras, cost, most_cost) if extras else answer
+
+
+async def _with_extras(
+    answer: Answer, request: Request, extras: Extras, cost: int | None, most_cost: int
+) -> Answer:
+    extensions: dict[str, Any] = {}
+    if Extra.COST in extras:
+        extensions["cost"] = {"cost": cost, "limit": most_cost}
+    if Extra.CITATIONS in extras:
+        extensions["citations"] = await told(request, msgspec.to_builtins(answer.data))
+    return msgspec.structs.replace(answer, extensions=extensions)
 
 
 async def _by_reference(
@@ -74,4 +105,10 @@ async def _by_reference(
             context_value=request,
             operation_name=operation.name,
         )
-    return Answer(result.data, list(result.errors or ()), Execution.REFERENCE)
+    errors = [*(result.errors or ()), *_present(request.notes, result.data)]
+    return Answer(result.data, errors, Execution.REFERENCE)
+
+
+def _present(notes: Sequence[GraphQLError], data: Any) -> Iterator[GraphQLError]:  # noqa: ANN401 - any JSON value
+    """Yield the errors that are told beside values of ``data``."""
+    return (note for note in notes if is_there(data, tuple(note.path or ())))

@@ -8,11 +8,10 @@ returns :class:`Outcomes`.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from operator import attrgetter
 from typing import Any
 
 from graph.records import Relation
-from schema.request import Request
+from schema.formulas import Formula
 
 Values = Sequence[Any]
 Batch = Callable[..., Values | Awaitable[Values]]
@@ -123,14 +122,10 @@ def column(
     cites: Cites | None = None,
 ) -> Field:
     """Return a field that reads one attribute of each parent, named as the field unless given."""
-    read = attrgetter(attribute or name)
-
-    def batch(parents: Sequence[Any], _request: Request) -> Values:
-        return list(map(read, parents))
-
+    batch = Formula(f"{{parent}}.{attribute or name}")
     return Field(name, type_, batch, description, exact=True, size=size, cites=cites)
 
 
 def itself(name: str, type_: str, description: str) -> Field:
     """Return a field whose value is its parent, seen as another type."""
-    return Field(name, type_, lambda parents, _request: parents, description, exact=True)
+    return Field(name, type_, Formula("{parent}"), description, exact=True)

@@ -3,18 +3,12 @@
 from typing import NamedTuple
 
 import msgspec
+from graphql import GraphQLError
 
 from graph.articles import Texts
 from graph.kinds import Ontology
 from graph.records import Relation
 from graph.store import Snapshot
-
-
-class Note(NamedTuple):
-    """An error that is told beside a value that is there, and the value's path."""
-
-    path: tuple[str | int, ...]
-    error: Exception
 
 
 class Citation(NamedTuple):
@@ -27,8 +21,8 @@ class Citation(NamedTuple):
 class Request(msgspec.Struct, frozen=True, gc=False):
     """The context of one request; ``languages`` are the tags to try for texts, in order.
 
-    ``notes`` gathers what graphql-core has no place for; an error in it was never raised, so
-    it holds no traceback that would lead back here. ``cited`` gathers what values came from,
+    ``notes`` gathers what graphql-core has no place for: errors told beside values that are
+    there. None was ever raised, so none holds a traceback that would lead back here. ``cited`` gathers what values came from,
     where that was asked for.
     """
 
@@ -36,5 +30,5 @@ class Request(msgspec.Struct, frozen=True, gc=False):
     ontology: Ontology
     texts: Texts
     languages: tuple[str, ...]
-    notes: list[Note] = []
+    notes: list[GraphQLError] = []
     cited: list[Citation] | None = None

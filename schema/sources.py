@@ -1,6 +1,6 @@
 """API types of where facts come from: evidence and articles."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from enum import Enum
 
 import msgspec
@@ -8,7 +8,8 @@ import msgspec
 from graph.languages import localized, preference
 from graph.records import Article, Entity, Evidence, Relation
 from graph.store import Mentions, Snapshot
-from schema.fields import FEW, Argument, Field, ObjectType, Values, column, enum_type
+from schema.fields import FEW, Argument, Batch, Field, ObjectType, Values, column, enum_type
+from schema.formulas import Formula
 from schema.identifiers import article_ids
 from schema.request import Request
 
@@ -29,15 +30,24 @@ class Verification(Enum):
     UNCHECKED = "The text is not held here."
 
 
-def texts_in(texts: Iterable[Mapping[str, str]], request: Request, language: str | None) -> Values:
-    """Return each text in the language asked for, or the best there is; None where none is.
+def localized_text(attribute: str) -> Batch:
+    """Return what reads a text of each parent, in the language asked for or the best there is.
 
-    Raises:
-        LanguageError: ``language`` is not a language tag.
+    The value is None where there is none. It raises LanguageError if the argument ``language``
+    is no language tag.
     """
+    texts = f"{{parent}}.{attribute}"
+    return Formula(
+        f"{texts}.get({{wanted}}) or {{localized}}({texts}, {{tags}})",
+        {"localized": localized},
+        prepare=_tags,
+        prepared=("wanted", "tags"),
+    )
+
+
+def _tags(request: Request, language: str | None = None) -> tuple[str, tuple[str, ...]]:
     tags = request.languages if language is None else preference(language)
-    wanted = tags[0]
-    return [text.get(wanted) or localized(text, tags) for text in texts]
+    return tags[0], tags
 
 
 async def entities_if_any(snapshot: Snapshot, keys: Sequence[str | None]) -> Values:
@@ -70,12 +80,6 @@ def _verification(parents: Sequence[Evidence], request: Request) -> Values:
     ]
 
 
-def _statement(
-    parents: Sequence[Evidence], request: Request, language: str | None = None
-) -> Values:
-    return texts_in([evidence.statement for evidence in parents], request, language)
-
-
 EVIDENCE = ObjectType(
     "Evidence",
     "The place in an article that states a fact.",
@@ -88,7 +92,7 @@ EVIDENCE = ObjectType(
         Field(
             "statement",
             "str",
-            _statement,
+            localized_text("statement"),
             "What is stated there, in our own words.",
             (LANGUAGE,),
             exact=True,
@@ -109,10 +113,6 @@ EVIDENCE = ObjectType(
         ),
     ),
 )
-
-
-def _headline(parents: Sequence[Article], request: Request, language: str | None = None) -> Values:
-    return texts_in([article.headline for article in parents], request, language)
 
 
 async def _publisher(parents: Sequence[Article], request: Request) -> Values:
@@ -241,7 +241,7 @@ ARTICLE = ObjectType(
         Field(
             "headline",
             "str",
-            _headline,
+            localized_text("headline"),
             "What it is about, in our own words.",
             (LANGUAGE,),
             exact=True,

@@ -1,16 +1,29 @@
 """The store protocol over a ``networkx.MultiDiGraph`` and the indexes beside it."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from copy import copy
 from typing import TypeAlias
 
 import networkx as nx
 
 from graph.dataset import Dataset
 from graph.memory.adjacency import Adjacency
+from graph.memory.analyst import Analysis, Analyst
 from graph.memory.catalog import Catalog
+from graph.memory.walks import LazyTopology, Walks
+from graph.neighborhoods import NeighborhoodRequest, Subgraph
+from graph.paths import PathRequest, PathsFound
 from graph.records import Article, Entity, Relation
-from graph.store import Census, EntityPage, EntitySelection, RelationPage, RelationSelection
+from graph.store import (
+    Census,
+    Community,
+    EntityPage,
+    EntitySelection,
+    RelationPage,
+    RelationSelection,
+)
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 
@@ -34,7 +47,7 @@ class MemorySnapshot:
 
     waits = False
 
-    def __init__(self, dataset: Dataset, version: int) -> None:
+    def __init__(self, dataset: Dataset, version: int, analyst: Analyst) -> None:
         self.version = version
         self.digest = dataset.digest
         self.graph = build_graph(dataset.entities, dataset.relations)
@@ -43,6 +56,7 @@ class MemorySnapshot:
         self._relations = {relation.id: relation for relation in dataset.relations}
         self._catalog = Catalog(dataset.entities)
         self._adjacency = Adjacency(dataset.relations, self._entities)
+        self._walks = Walks(version, LazyTopology(dataset.entities, dataset.relations), analyst)
         self._census = Census(
             articles=len(self._articles),
             entities=self._catalog.counts(),
@@ -79,13 +93,61 @@ class MemorySnapshot:
         """Return how much this version holds."""
         return self._census
 
+    async def paths(self, request: PathRequest) -> PathsFound:
+        """Return paths between two entities."""
+        return await self._walks.paths(request)
+
+    async def neighborhood(self, request: NeighborhoodRequest) -> Subgraph:
+        """Return what lies around some entities."""
+        return await self._walks.neighborhood(request)
+
+    @property
+    def analysis(self) -> int:
+        """Return the version that the analytics are of."""
+        return self._walks.analysed
+
+    async def importances(self, keys: Sequence[str]) -> list[float]:
+        """Return the PageRank of each key."""
+        return await self._walks.importances(keys)
+
+    async def communities(self, keys: Sequence[str]) -> list[int | None]:
+        """Return the number of the community of each key."""
+        return await self._walks.communities(keys)
+
+    async def betweenness(self, keys: Sequence[str]) -> list[float]:
+        """Return how central each key lies on shortest paths."""
+        return await self._walks.betweenness(keys)
+
+    async def largest_communities(self, count: int) -> list[Community]:
+        """Return the largest communities, the largest first."""
+        return await self._walks.largest_communities(count, self._entities)
+
+    def by(self, analysis: Analysis | None) -> "MemorySnapshot":
+        """Return this version with the analytics of ``analysis``."""
+        if (walks := self._walks.by(analysis)) is self._walks:
+            return self
+        snapshot = copy(self)
+        snapshot._walks = walks  # noqa: SLF001 - its own copy
+        return snapshot
+
+    def have_analysed(self) -> None:
+        """Have this version analysed, unless it is so small that reads do that."""
+        self._walks.have_analysed()
+
 
 class MemoryStore:
-    """A graph in memory, loaded once."""
+    """A graph in memory, loaded once; analytics are computed beside the reads."""
 
     def __init__(self, dataset: Dataset) -> None:
-        self._current = MemorySnapshot(dataset, version=1)
+        self._analyst = Analyst()
+        self._current = MemorySnapshot(dataset, 1, self._analyst)
+        self._current.have_analysed()
 
     async def snapshot(self) -> MemorySnapshot:
         """Return the newest version."""
+        self._current = self._current.by(self._analyst.newest)
         return self._current
+
+    async def aclose(self) -> None:
+        """End what runs beside the reads; whoever waits for it is cancelled."""
+        await asyncio.to_thread(self._analyst.close)

@@ -19,9 +19,11 @@ from graph.languages import accepted
 from graph.store import GraphStore
 from schema.build import FonteSchema
 from schema.errors import Code, RequestError, formatted, request_error
-from schema.execution import Answer, Execution, execute
+from schema.execution import MOST_COST, Answer, Execution, execute
+from schema.extras import Extra, extras_in
 from schema.http.caching import AnswerCache, AnswerKey, answer_key, matches
-from schema.http.media import GRAPHQL_RESPONSE, JSON, is_json, media_type
+from schema.http.headers import Headers
+from schema.http.media import GRAPHQL_RESPONSE, JSON
 from schema.http.metrics import Metrics
 from schema.http.parameters import ParameterError, Parameters, from_body, from_query_string
 from schema.http.persisted import PersistedDocuments
@@ -29,8 +31,6 @@ from schema.http.responses import Header, HttpError, Response
 from schema.operations import Documents, Operation
 from schema.plan.pace import AtOnce, MustWaitError, Pace
 from schema.request import Request
-
-Headers = Mapping[bytes, bytes]
 
 DETOURS = 100
 """Requests that go the long way after one could not be answered at once; then that is tried anew.
@@ -45,7 +45,8 @@ class Options:
 
     ``body`` is the most bytes of a request's body, ``seconds`` how long an operation may
     take, ``documents`` the trusted documents by id, ``cache`` the bytes of answers to hold
-    (none if 0), ``cache_control`` what answers to GET tell caches.
+    (none if 0), ``cache_control`` what answers to GET tell caches, ``cost`` what an
+    operation may cost.
     """
 
     execution: Execution = Execution.PLANNED
@@ -54,6 +55,7 @@ class Options:
     documents: Mapping[str, str] = field(default_factory=dict)
     cache: int = 0
     cache_control: str = "no-cache"
+    cost: int = MOST_COST
 
 
 class GraphQLApp:
@@ -81,7 +83,7 @@ class GraphQLApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        headers: Headers = dict(scope["headers"])
+        headers = Headers(scope["headers"])
         client = _Client(receive)
         try:
             media = _acceptable(headers)
@@ -100,9 +102,10 @@ class GraphQLApp:
 
     async def request(self, accept_language: str) -> Request:
         """Return the context of a request, with the version of the graph that will answer it."""
-        return Request(
-            await self._store.snapshot(), self._ontology, self._texts, accepted(accept_language)
-        )
+        return await self._request(accepted(accept_language))
+
+    async def _request(self, languages: tuple[str, ...]) -> Request:
+        return Request(await self._store.snapshot(), self._ontology, self._texts, languages)
 
     def at_once(self, headers: Headers, body: bytes) -> Response | None:
         """Answer a POST whose body is all there, or return None if that would have to wait.
@@ -166,7 +169,7 @@ class GraphQLApp:
         try:
             text = self._persisted.text(parameters)
             operation = self._documents.document(text).operation(parameters.operation_name)
-            request = await self.request(headers.get(b"accept-language", b"").decode("latin-1"))
+            request = await self._request(headers.languages)
             if method == "GET":
                 return await self._respond_to_get(
                     media, headers, operation, parameters, request, pace=pace
@@ -214,7 +217,10 @@ class GraphQLApp:
                 return body, _FROM_CACHE, False
         answer = await self._executed(operation, parameters, request, pace)
         errors = bool(answer.errors)
-        self.metrics.answered(answer.execution.value, errors=errors)
+        self.metrics.answered(answer.execution, errors=errors)
+        if answer.extensions is not None and Extra.RECEIPT in extras_in(parameters.extensions):
+            asked = self._key(operation, parameters, request)
+            answer.extensions["receipt"] = asked.receipt(self._edition)
         body = _body_of(answer)
         if key is not None and self._cache is not None and not errors:
             self._cache.keep(key, body)
@@ -234,6 +240,8 @@ class GraphQLApp:
                 request,
                 pace=pace,
                 preferred=self._options.execution,
+                most_cost=self._options.cost,
+                extras=extras_in(parameters.extensions),
             )
         except MustWaitError:
             # To try this at once every time would do its beginning twice every time.
@@ -242,7 +250,11 @@ class GraphQLApp:
 
     def _key(self, operation: Operation, parameters: Parameters, request: Request) -> AnswerKey:
         return answer_key(
-            request.snapshot, operation, parameters.variables or {}, request.languages
+            request.snapshot,
+            operation,
+            parameters.variables or {},
+            request.languages,
+            extras_in(parameters.extensions),
         )
 
 
@@ -279,7 +291,7 @@ class _Client:
 
 
 _EXECUTIONS: dict[Execution, tuple[Header, ...]] = {
-    execution: ((b"x-fonte-execution", execution.value.encode()),) for execution in Execution
+    execution: ((b"x-fonte-execution", execution.encode()),) for execution in Execution
 }
 _FROM_CACHE: tuple[Header, ...] = ((b"x-fonte-execution", b"cache"),)
 _NOT_STORED: tuple[Header, ...] = ((b"cache-control", b"no-store"),)
@@ -287,23 +299,24 @@ _encode = msgspec.json.Encoder().encode
 
 
 def _acceptable(headers: Headers) -> str:
-    media = media_type(headers.get(b"accept", b""))
-    if media is None:
+    if headers.media is None:
         raise HttpError(406, f"expected Accept to allow {GRAPHQL_RESPONSE} or {JSON}")
-    return media
+    return headers.media
 
 
 def _expect_json(headers: Headers) -> None:
-    if not is_json(headers.get(b"content-type", b"")):
-        raise HttpError(415, "expected a body of content type application/json")
-    if headers.get(b"content-encoding", b"identity") != b"identity":
-        raise HttpError(415, "expected a body without content encoding")
+    if headers.body_expected is not None:
+        raise HttpError(415, f"expected {headers.body_expected}")
 
 
 def _body_of(answer: Answer) -> bytes:
-    if not answer.errors:
+    if not answer.errors and answer.extensions is None:
         return _encode({"data": answer.data})
-    return _encode({"errors": formatted(answer.errors), "data": answer.data})
+    body: dict[str, Any] = {"errors": formatted(answer.errors)} if answer.errors else {}
+    body["data"] = answer.data
+    if answer.extensions is not None:
+        body["extensions"] = answer.extensions
+    return _encode(body)
 
 
 def _failure(error: RequestError, media: str, headers: tuple[Header, ...]) -> Response:
@@ -314,5 +327,4 @@ def _failure(error: RequestError, media: str, headers: tuple[Header, ...]) -> Re
 def _refusal(error: HttpError, headers: Headers) -> Response:
     cause = request_error(Code.BAD_USER_INPUT, error.message)
     body = _encode({"errors": formatted(cause.errors, cause.code)})
-    media = media_type(headers.get(b"accept", b"")) or JSON
-    return Response(error.status, body, media, error.headers)
+    return Response(error.status, body, headers.media or JSON, error.headers)

@@ -12,6 +12,7 @@ from cachetools import LRUCache
 
 from graph.store import Snapshot
 from schema.errors import Code, request_error
+from schema.extras import Extras
 from schema.operations import Operation
 
 _KEPT_BESIDE = 1024
@@ -29,6 +30,8 @@ class AnswerKey(msgspec.Struct, frozen=True, gc=False):
     operation: str | None
     variables: bytes
     languages: tuple[str, ...]
+    analysis: int
+    extras: tuple[str, ...]
 
     def etag(self, edition: bytes, media: str) -> bytes:
         """Return a strong entity tag of the response (RFC 9110, section 8.8.3).
@@ -40,12 +43,29 @@ class AnswerKey(msgspec.Struct, frozen=True, gc=False):
         digest.update(media.encode())
         return b'"%s"' % digest.hexdigest()[:32].encode()
 
+    def receipt(self, edition: bytes) -> dict[str, Any]:
+        """Return the key as a response spells it, with digests for what is long.
+
+        ``edition`` is as in :meth:`etag`.
+        """
+        return {
+            "version": self.version,
+            "digest": self.digest,
+            "analysis": self.analysis,
+            "document": sha256(self.document.encode()).hexdigest(),
+            "operation": self.operation,
+            "variables": sha256(self.variables).hexdigest(),
+            "languages": self.languages,
+            "edition": edition.hex(),
+        }
+
 
 def answer_key(
     snapshot: Snapshot,
     operation: Operation,
     variables: dict[str, Any],
     languages: tuple[str, ...],
+    extras: Extras,
 ) -> AnswerKey:
     """Return the key of an answer.
 
@@ -64,6 +84,8 @@ def answer_key(
         operation.name,
         encoded,
         languages,
+        snapshot.analysis,
+        tuple(extra.name for extra in extras),
     )
 
 

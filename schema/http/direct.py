@@ -11,7 +11,7 @@ docs/decisions tells what that gains.
 """
 
 from asyncio import TimerHandle
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from math import inf
 from typing import Any, NamedTuple
@@ -23,6 +23,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 
 from schema.http.app import GraphQLApp
+from schema.http.headers import Headers
 from schema.http.media import wants_events
 from schema.http.responses import Header, Response, fixed_headers
 
@@ -37,14 +38,14 @@ LONGEST_BODY = 64 * 1024
 class Head(NamedTuple):
     """What the head of a request said: its headers, and the length of the body to come."""
 
-    headers: Mapping[bytes, bytes]
+    headers: Headers
     length: int
 
 
 class Heads(dict[bytes, Head]):
     """The heads seen lately, by their bytes; an application has one for all connections."""
 
-    def learn(self, head: bytes, headers: Mapping[bytes, bytes], length: int) -> None:
+    def learn(self, head: bytes, headers: Headers, length: int) -> None:
         """Remember what the bytes of a head mean."""
         if len(head) <= LONGEST_HEAD:
             if len(self) >= MOST_HEADS:
@@ -64,6 +65,8 @@ class DirectProtocol(HttpToolsProtocol):
         self._heads: Heads = self.config.loaded_app.heads
         self._kept: bytearray | None = None
         self._chunk: bytes | None = None
+        self._defaults: Sequence[Header] | None = None
+        self._default_lines = b""
         self._between_messages = True
         self._running: RequestResponseCycle | None = None
         self._idle_since = inf
@@ -89,12 +92,12 @@ class DirectProtocol(HttpToolsProtocol):
         self._write(response)
         return True
 
-    def _learn_head(self, body: bytes) -> None:
+    def _learn_head(self, headers: Headers, body: bytes) -> None:
         """Remember the head of a request that arrived whole, in one chunk with nothing else."""
         chunk = self._chunk or b""
         end = chunk.find(_END_OF_HEAD)
         if end > 0 and chunk[end + len(_END_OF_HEAD) :] == body:
-            self._heads.learn(chunk[:end], dict(self.headers), len(body))
+            self._heads.learn(chunk[:end], headers, len(body))
 
     def on_message_begin(self) -> None:
         """Make ready for a request, and leave its scope until it is known to need one."""
@@ -125,8 +128,9 @@ class DirectProtocol(HttpToolsProtocol):
             super().on_message_complete()
             return
         body, self._kept = bytes(self._kept), None
-        self._learn_head(body)
-        response = self._graphql.at_once(dict(self.headers), body)
+        headers = Headers(self.headers)
+        self._learn_head(headers, body)
+        response = self._graphql.at_once(headers, body)
         if response is not None:
             self._write(response)
             return
@@ -183,12 +187,15 @@ class DirectProtocol(HttpToolsProtocol):
         return short
 
     def _write(self, response: Response) -> None:
+        defaults = self.server_state.default_headers
+        if defaults is not self._defaults:  # uvicorn makes them anew each second, for the date
+            self._defaults, self._default_lines = defaults, _lines(defaults)
         self.transport.write(
             b"%s%s%scontent-length: %d\r\n\r\n%s"
             % (
                 STATUS_LINE[response.status],
-                _lines(tuple(self.server_state.default_headers)),
-                _lines(fixed_headers(response.media, response.headers)),
+                self._default_lines,
+                _fixed_lines(response.media, response.headers),
                 len(response.body),
                 response.body,
             )
@@ -217,5 +224,9 @@ class DirectProtocol(HttpToolsProtocol):
 
 
 @lru_cache(maxsize=64)
+def _fixed_lines(media: str, extra: tuple[Header, ...]) -> bytes:
+    return _lines(fixed_headers(media, extra))
+
+
 def _lines(headers: Sequence[Header]) -> bytes:
     return b"".join([b"%s: %s\r\n" % header for header in headers])

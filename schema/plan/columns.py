@@ -13,11 +13,13 @@ import msgspec
 from graphql import GraphQLError
 from graphql.pyutils import is_iterable
 
-from schema.fields import Outcomes, Values
+from schema.citations import citations
+from schema.fields import Cites, Noted, Outcomes, Values
 from schema.plan.failures import Failures
-from schema.plan.rows import Column, Row
+from schema.plan.rows import Column, Row, build_rows
 from schema.plan.shapes import Composite, Leaf, Listed, PlannedField, Selection, Shape
 from schema.plan.trail import Trail
+from schema.request import Citation
 
 
 class Frame(msgspec.Struct, gc=False):
@@ -34,17 +36,8 @@ class Frame(msgspec.Struct, gc=False):
 
         A row that lacks a value it must have is None.
         """
-        columns: Any = self.columns
-        if failures or not self.selection.flat:
-            columns = [
-                opened
-                if type(opened) is list
-                else opened.rows
-                if type(opened) is Frame
-                else _close(opened, failures)
-                for opened in columns
-            ]
-        self.rows = self.selection.build(columns, len(self.parents))
+        columns = [_close(opened, failures) for opened in self.columns]
+        self.rows = build_rows(self.selection.row, columns, len(self.parents))
         if failures:
             for field, column in zip(self.selection.fields, columns, strict=True):
                 if not field.shape.nullable:
@@ -82,9 +75,10 @@ class Descent:
     ``frames`` is the queue of a breadth-first walk, and in the end all that was walked.
     """
 
-    __slots__ = ("failures", "frames")
+    __slots__ = ("_cited", "failures", "frames")
 
-    def __init__(self, root: Selection) -> None:
+    def __init__(self, root: Selection, cited: list[Citation] | None) -> None:
+        self._cited = cited
         self.failures = Failures()
         self.frames = [Frame(root, [None], None, [])]
 
@@ -95,19 +89,9 @@ class Descent:
             for position in range(len(frame.parents)):
                 self.failures.add(trail, position, field, values)
             values = [None] * len(frame.parents)
+        elif self._cited is not None and field.field is not None and field.field.cites is not None:
+            self._cited += _citations(field.field.cites, trail, values)
         frame.columns.append(self._open(field, field.shape, values, trail))
-
-    def open_sure(self, frame: Frame, field: PlannedField, values: Values) -> None:
-        """Take in values that are sure to be objects of one type, or lists of them."""
-        selection: Any = field.sure
-        trail = Trail(frame.trail, field, len(frame.columns), frame.parents)
-        if type(field.shape) is Composite:
-            frame.columns.append(self._frame(selection, values, trail))
-            return
-        counts = list(map(len, values))
-        items = list(chain.from_iterable(values)) if len(values) != 1 else values[0]
-        below = self._frame(selection, items, Trail(trail, counts=counts))
-        frame.columns.append(Lists(counts, [], below, items_nullable=False))
 
     def _open(self, field: PlannedField, shape: Shape, values: Values, trail: Trail) -> Opened:
         if type(values) is Outcomes:
@@ -122,6 +106,9 @@ class Descent:
         if isinstance(value, Exception):
             self.failures.add(trail, position, field, value)
             return None
+        if isinstance(value, Noted):
+            self.failures.note(trail, position, field, value.error)
+            return value.value
         return value
 
     def _leaves(self, field: PlannedField, shape: Leaf, values: Values, trail: Trail) -> Column:
@@ -217,6 +204,11 @@ class Descent:
             for position, value in enumerate(values):
                 if value is None:
                     self.failures.add(trail, position, field, None)
+
+
+def _citations(cites: Cites, trail: Trail, values: Values) -> Iterator[Citation]:
+    for position, (parent, value) in enumerate(zip(trail.parents, values, strict=True)):
+        yield from citations(cites, parent, value, trail.place(position).path)
 
 
 _LIST_TYPES = frozenset({list, tuple})

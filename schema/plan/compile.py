@@ -31,8 +31,10 @@ from graphql.execution.collect_fields import (
 from graphql.execution.values import VariableValues
 
 from schema.build import FonteSchema
+from schema.formulas import Formula
 from schema.plan.arguments import bind_arguments
-from schema.plan.rows import row_builder
+from schema.plan.cost import fixed_cost
+from schema.plan.rows import row_type
 from schema.plan.shapes import (
     Composite,
     Leaf,
@@ -96,17 +98,14 @@ class _Compiler:
         collected = collect_fields(
             self._core, self._fragments, self._variables, root, self._operation
         )
-        return Plan(self._selection(root, collected.grouped_field_set, _always(root.name)))
+        selection = self._selection(root, collected.grouped_field_set, _always(root.name))
+        return Plan(selection, fixed_cost(selection))
 
     def _selection(self, type_: GraphQLObjectType, grouped: _Grouped, type_of: TypeOf) -> Selection:
         fields = tuple(
             self._field(type_, key, details, type_of) for key, details in grouped.items()
         )
-        return Selection(
-            fields,
-            row_builder([field.key for field in fields]),
-            flat=all(isinstance(field.shape, Leaf) for field in fields),
-        )
+        return Selection(fields, row_type(tuple(field.key for field in fields)))
 
     def _field(
         self, type_: GraphQLObjectType, key: str, details: _Details, type_of: TypeOf
@@ -132,9 +131,8 @@ class _Compiler:
             arguments=arguments,
             shape=shape,
             exact=field.exact,
-            plain=field.exact and isinstance(shape, Leaf),
-            sure=_sure(shape) if field.exact else None,
             nodes=nodes,
+            field=field,
         )
 
     def _shape(self, type_: GraphQLOutputType, details: _Details, *, exact: bool) -> Shape:
@@ -201,23 +199,15 @@ def _always(name: str) -> TypeOf:
     return lambda _value: name
 
 
-def _sure(shape: Shape) -> Selection | None:
-    objects = shape.item if isinstance(shape, Listed) else shape
-    if not isinstance(objects, Composite) or objects.type_of is not None:
-        return None
-    return None if shape.nullable or objects.nullable else objects.common
-
-
 def _typename(key: str, nodes: Sequence[FieldNode], type_of: TypeOf) -> PlannedField:
     return PlannedField(
         key=key,
         name="__typename",
         type_of=type_of,
-        batch=lambda parents, _request: list(map(type_of, parents)),
+        batch=Formula("{type_of}({parent})", {"type_of": type_of}),
         arguments=None,
         shape=Leaf(nullable=False, serialize=None),
         exact=True,
-        plain=True,
-        sure=None,
         nodes=nodes,
+        field=None,
     )

@@ -16,6 +16,7 @@ class _Failure:
     position: int
     field: PlannedField
     error: Exception | None
+    noted: bool = False
 
 
 class Failures(dict[tuple[int, int], _Failure]):
@@ -30,8 +31,12 @@ class Failures(dict[tuple[int, int], _Failure]):
         """Note that a value failed: with ``error``, or since it is null where it must not be."""
         self.setdefault((id(trail), position), _Failure(trail, position, field, error))
 
+    def note(self, trail: Trail, position: int, field: PlannedField, error: Exception) -> None:
+        """Note an error that is told beside the value, if that is there in the end."""
+        self[id(trail), ~position] = _Failure(trail, position, field, error, noted=True)
+
     def errors(self, data: Row | None) -> list[GraphQLError]:
-        """Return the errors in the order of the document, one for each null they left.
+        """Return the errors in the order of the document, one for each null they left, and notes.
 
         Where several made the same place null, the first speaks for all of them, as the
         specification has it (https://spec.graphql.org/September2025/#sec-Handling-Execution-Errors).
@@ -41,7 +46,10 @@ class Failures(dict[tuple[int, int], _Failure]):
         placed.sort(key=lambda pair: pair[1].order)
         first: dict[Path, GraphQLError] = {}
         for failure, place in placed:
-            if place.nulled not in first and _is_in(data, place.nulled):
+            if failure.noted:
+                if is_there(data, place.path):
+                    first[place.path] = _error(failure, place)
+            elif place.nulled not in first and _is_in(data, place.nulled):
                 first[place.nulled] = _error(failure, place)
         return list(first.values())
 
@@ -72,3 +80,12 @@ def _is_in(data: Any, path: Path) -> bool:  # noqa: ANN401 - any JSON value
             return False
         data = data[key]
     return True
+
+
+def is_there(data: Any, path: Path) -> bool:  # noqa: ANN401 - any JSON value
+    """Say whether ``path`` leads to a value in ``data``, which is not null."""
+    if not _is_in(data, path):
+        return False
+    for key in path:
+        data = data[key]
+    return data is not None

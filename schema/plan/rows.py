@@ -5,7 +5,7 @@ large, serialised without hashing a key, and unknown to the garbage collector, w
 dicts of one large answer would set off several times. docs/decisions says what it gained.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,15 +13,11 @@ import msgspec
 
 Row = msgspec.Struct
 Column = Sequence[Any]
-BuildRows = Callable[[Sequence[Column], int], list[Row | None]]
 
 
-def row_builder(keys: Sequence[str]) -> BuildRows:
-    """Return a function of columns and their length that builds rows with these keys."""
-    make = _row_type(tuple(keys))
-    if not keys:
-        return lambda _columns, length: [make() for _ in range(length)]
-    return lambda columns, _length: list(map(make, *columns))
+def build_rows(row: type[Row], columns: Sequence[Column], length: int) -> list[Row | None]:
+    """Return ``length`` rows with the values of these columns."""
+    return list(map(row, *columns)) if columns else [row() for _ in range(length)]
 
 
 def plain(data: Row | None) -> Any:  # noqa: ANN401 - any JSON value
@@ -30,7 +26,7 @@ def plain(data: Row | None) -> Any:  # noqa: ANN401 - any JSON value
 
 
 @lru_cache(maxsize=4096)
-def _row_type(keys: tuple[str, ...]) -> type[Row]:
+def row_type(keys: tuple[str, ...]) -> type[Row]:
     """Return a struct type that serialises as an object with these keys, in this order.
 
     Its fields are numbered, since a response key may be any name, a word of Python's too.

@@ -14,11 +14,15 @@ from graphql import GraphQLError
 
 from schema.fields import Values
 from schema.plan.columns import Descent
-from schema.plan.pace import Pace
+from schema.plan.generate import generate
+from schema.plan.pace import MustWaitError, Pace, TimeLimitError
 from schema.plan.rows import Row, plain
-from schema.plan.shapes import Plan, PlannedField
+from schema.plan.shapes import Code, Plan, PlannedField
 from schema.plan.variables import Variables
 from schema.request import Request
+
+_RUN_TO_GENERATE = 2
+"""Most documents that are asked once are never asked again; those asked twice are, often."""
 
 
 async def run_plan(
@@ -29,7 +33,28 @@ async def run_plan(
     Raises:
         TimeLimitError: it took longer than ``pace`` allows.
     """
-    descent = Descent(plan.root)
+    walked = request.snapshot.waits or request.cited is not None
+    if not walked and (code := _code(plan)) is not None:
+        try:
+            return await code(request, variables, pace), []
+        except (TimeLimitError, MustWaitError):
+            raise
+        except Exception:  # noqa: BLE001, S110 - the walk finds out what is wrong, and where
+            pass
+    return await _walk(plan, request, variables, pace)
+
+
+def _code(plan: Plan) -> Code | None:
+    plan.runs += 1
+    if plan.runs == _RUN_TO_GENERATE:
+        plan.code = generate(plan.root)
+    return plan.code
+
+
+async def _walk(
+    plan: Plan, request: Request, variables: Variables, pace: Pace
+) -> tuple[Row | None, list[GraphQLError]]:
+    descent = Descent(plan.root, request.cited)
     read = _read_together if request.snapshot.waits else _read_in_turn
     await read(descent, request, variables, pace)
     failures = descent.failures
@@ -45,31 +70,14 @@ async def _read_in_turn(
     descent: Descent, request: Request, variables: Variables, pace: Pace
 ) -> None:
     """Read one field after another, of a graph that is at hand."""
-    frames = descent.frames
-    for frame in frames:  # grows meanwhile, by the frames beneath
+    for frame in descent.frames:  # grows meanwhile, by the frames beneath
         if monotonic() > pace.stretch_ends:
             await pace.breathe()
-        parents, columns = frame.parents, frame.columns
         for field in frame.selection.fields:
-            # What needs no look is taken in here: this runs for every field of every request.
-            values: Any
-            try:
-                if field.arguments is None:
-                    values = field.batch(parents, request)
-                else:
-                    values = field.batch(parents, request, **field.arguments(variables))
-                if type(values) is not list and isawaitable(values):
-                    values = await values
-            except Exception as error:  # noqa: BLE001 - whatever a resolver raises is its field's error
-                values = error
-            if type(values) is not list:
-                descent.open(frame, field, values)
-            elif field.plain:
-                columns.append(values)
-            elif field.sure is not None:
-                descent.open_sure(frame, field, values)
-            else:
-                descent.open(frame, field, values)
+            values = _start(frame.parents, field, request, variables)
+            if isawaitable(values):
+                values = await _finish(values)
+            descent.open(frame, field, values)
 
 
 async def _read_together(

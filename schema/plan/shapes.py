@@ -1,23 +1,28 @@
 """A plan: what to read for an operation, in which order, and how its rows are built.
 
-Plans are immutable and hold nothing of a request, so one serves any number of them.
+Plans hold nothing of a request, so one serves any number of them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graphql import FieldNode
 
-from schema.fields import Batch
-from schema.plan.rows import BuildRows
+from schema.fields import Batch, Field
+from schema.plan.pace import Pace
+from schema.plan.rows import Row
 from schema.plan.variables import Variables
+from schema.request import Request
 
 TypeOf = Callable[[Any], str]
 """Names the object type of a value."""
 
 ReadArguments = Callable[[Variables], Mapping[str, Any]]
 """Returns a field's arguments by their Python names, or raises what the client gets to see."""
+
+Code = Callable[[Request, Variables, Pace], Awaitable[Row]]
+"""Returns the data of an answer without errors; raises any exception if it is no such answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,7 @@ class PlannedField:
 
     ``type_of`` names the object type of a parent. ``arguments`` is None where they are part
     of ``batch`` already. ``exact`` says that the values are of the field's type, nulls
-    included, so that they need no check; ``plain``, that they are leaves as well, and so
-    the column of the response; ``sure`` is the selection of exact values that are objects
-    of one type or lists of them, and never null.
+    included, so that they need no check. ``field`` is None for ``__typename``.
     """
 
     key: str
@@ -76,25 +79,28 @@ class PlannedField:
     arguments: ReadArguments | None
     shape: Shape
     exact: bool
-    plain: bool
-    sure: "Selection | None"
     nodes: Sequence[FieldNode]
+    field: Field | None
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The fields to read of a list of parents, and how to build a row for each of them.
-
-    ``flat`` says that all of them are leaves.
-    """
+    """The fields to read of a list of parents, and the type of the row that each of them gets."""
 
     fields: tuple[PlannedField, ...]
-    build: BuildRows
-    flat: bool
+    row: type[Row]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Plan:
-    """One operation, compiled for one setting of its ``@skip`` and ``@include`` variables."""
+    """One operation, compiled for one setting of its ``@skip`` and ``@include`` variables.
+
+    ``cost`` is None where it depends on other variables. ``code`` does what a walk of the
+    plan does, where that goes well. It is made when the plan is run for the second time:
+    making it takes as long as many runs.
+    """
 
     root: Selection
+    cost: int | None
+    runs: int = 0
+    code: Code | None = None

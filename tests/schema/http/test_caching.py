@@ -305,7 +305,7 @@ class TestHeldAnswers:
 
 
 def key(number: int, *, version: int = 1, document: str = "{ a }") -> AnswerKey:
-    return AnswerKey(version, "digest", document, None, str(number).encode(), ("en",))
+    return AnswerKey(version, "digest", document, None, str(number).encode(), ("en",), 1, ())
 
 
 class TestAnswerCache:

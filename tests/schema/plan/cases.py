@@ -14,6 +14,7 @@ from graphql import (
     GraphQLCompositeType,
     GraphQLEnumType,
     GraphQLField,
+    GraphQLInputObjectType,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
@@ -315,26 +316,56 @@ _SCALARS: dict[str, st.SearchStrategy[Any]] = {
     "String": st.sampled_from(["", "text", 'a "quote"', "line\nline", "\\è 𝄞 $a {"]),
     "Boolean": st.booleans(),
     "ID": st.sampled_from(["", "id", "7", 7]),
+    "Date": st.sampled_from(["2025-07-01", "1999-12-31"]),
+    "CountryCode": st.sampled_from(["CN", "IT"]),
+    "LanguageTag": st.sampled_from(["it", "en"]),
 }
+_DEEPEST_INPUT = 3
 
 
-def _json_values(type_: Type) -> st.SearchStrategy[Any]:
+def _json_values(type_: Type, depth: int = 0) -> st.SearchStrategy[Any]:
     if not is_non_null_type(type_):
-        return st.one_of(_json_values(GraphQLNonNull(type_)), st.none())
+        return st.one_of(_json_values(GraphQLNonNull(type_), depth), st.none())
     inner: Type = get_nullable_type(type_)
     if is_list_type(inner):
-        item = _json_values(inner.of_type)
-        single = _json_values(GraphQLNonNull(get_nullable_type(inner.of_type)))
+        item = _json_values(inner.of_type, depth)
+        single = _json_values(GraphQLNonNull(get_nullable_type(inner.of_type)), depth)
         return st.one_of(st.lists(item, max_size=3), single)
     if isinstance(inner, GraphQLEnumType):
         return st.sampled_from(sorted(inner.values))
+    if isinstance(inner, GraphQLInputObjectType):
+        return _objects(inner, depth)
     return _SCALARS[inner.name]
+
+
+@st.composite
+def _objects(draw: st.DrawFn, type_: GraphQLInputObjectType, depth: int) -> dict[str, Any]:
+    """Draw an input object with few fields, and none of objects where it is deep already."""
+    names = [
+        name
+        for name, field_ in type_.fields.items()
+        if depth < _DEEPEST_INPUT or is_leaf_type(get_named_type(field_.type))
+    ]
+    if not names:
+        return {}
+    count = 1 if type_.is_one_of else draw(st.integers(0, 2))
+    return {
+        name: draw(
+            _json_values(GraphQLNonNull(get_nullable_type(type_.fields[name].type)), depth + 1)
+        )
+        for name in draw(st.lists(st.sampled_from(names), min_size=count, max_size=count))
+    }
 
 
 def _literal(type_: Type, value: Any) -> str:  # noqa: ANN401 - a JSON value
     inner: Type = get_nullable_type(type_)
     if isinstance(value, list):
         return f"[{', '.join(_literal(inner.of_type, item) for item in value)}]"
+    if is_list_type(inner):
+        return _literal(inner.of_type, value)
+    if isinstance(value, dict):
+        given = (f"{name}: {_literal(inner.fields[name].type, of)}" for name, of in value.items())
+        return f"{{{', '.join(given)}}}"
     if value is not None and isinstance(get_named_type(inner), GraphQLEnumType):
         return str(value)
     return json.dumps(value)

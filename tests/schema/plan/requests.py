@@ -46,5 +46,13 @@ def known_values() -> dict[str, list[object]]:
         "last": [*[None] * 20, 2, -1],
         "after": [*[None] * 20, cursor((keys[0],)), cursor(()), "bogus"],
         "before": [*[None] * 20, cursor((keys[-1],)), ""],
+        "from": [*keys, "nobody"],
+        "to": [*keys, "nobody"],
+        "of": [keys[:2], [keys[0], "nobody"], []],
+        "text": ["leapmotor", "leap", "zhu", ""],
+        "values": [*[3, 0] * 10, 101],
+        "maxLength": [*[1, 2, 3] * 10, 9],
+        "depth": [*[0, 1, 2] * 10, 5],
+        "maxEntities": [*[5, 100] * 10, 2_001],
         "language": [*["en", "it", "zh-Hant", None] * 5, "zz zz"],
     }

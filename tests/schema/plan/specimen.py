@@ -11,6 +11,7 @@ from typing import Any
 
 from schema.build import FonteSchema
 from schema.fields import Argument, Batch, EnumType, Field, ObjectType, Outcomes, Values, itself
+from schema.formulas import Formula
 from schema.request import Request
 from tests.schema.plan.requests import Snapshot
 from tests.schema.plan.values import ERRORS, TAME, Draw
@@ -59,7 +60,7 @@ def _field(
         _count(request)
         draws = [Draw(name, parent, sorted(given.items()), exact=exact) for parent in parents]
         if fails:
-            return Outcomes([draw.error() or draw.value(type_) for draw in draws])
+            return Outcomes([draw.outcome(type_) for draw in draws])
         return [draw.value(type_) for draw in draws]
 
     return Field(name, type_, style(read), "", arguments, exact=exact)
@@ -200,6 +201,20 @@ _OBJECT_TYPES = [
     "list[Dog] | None",
 ]
 _OBJECTS = _fields(_OBJECT_TYPES)
+_FORMULAS = [
+    Field(_name(type_) + "Formula", type_, Formula(expression), "", exact=True)
+    for type_, expression in (
+        ("int", "{parent} % 7"),
+        ("int | None", "None if {parent} % 2 else {parent}"),
+        ("Thing", "{parent} + 1"),
+        ("Thing | None", "None if {parent} % 3 else {parent} + 1"),
+        ("list[Thing]", "[{parent}, {parent} + 1][: {parent} % 3]"),
+        ("list[int | None]", "[None, {parent}]"),
+        ("list[Thing | None] | None", "[None, {parent}] if {parent} % 2 else None"),
+        ("list[list[Thing]]", "[[{parent} + 2], [], [{parent}] * 2]"),
+        ("Living", "{parent} + 1"),
+    )
+]
 _NUMBERED = _field("number", "int", _sync, exact=True)
 _LIVING_FIELDS = (
     _NUMBERED,
@@ -221,6 +236,7 @@ _THING = ObjectType(
         *_ECHOES,
         *_BROKEN,
         *_OBJECTS,
+        *_FORMULAS,
     ),
 )
 _ROOTS = _fields(_OBJECT_TYPES, (Argument("seed", "int", "", 0),))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from graph.memory.store import MemorySnapshot
+from schema.http.headers import Headers
 from schema.plan.pace import STRETCH, AtOnce, MustWaitError, Pace, TimeLimitError
 from tests.serving import PATIENCE, Recorded, Store, dataset
 
@@ -167,7 +168,7 @@ def unawaited(app: Recorded, *, at_once: bool) -> list[str]:
 
     async def ask() -> None:
         if at_once:
-            assert app.graphql.at_once(dict(headers), body) is None
+            assert app.graphql.at_once(Headers(headers), body) is None
         else:
             scope = {"type": "http", "method": "POST", "path": "/graphql", "headers": headers}
             await app.graphql(scope, receive, send)

@@ -20,9 +20,8 @@ def planned(shape: Shape, key: str = "key") -> PlannedField:
         arguments=None,
         shape=shape,
         exact=False,
-        plain=False,
-        sure=None,
         nodes=[],
+        field=None,
     )
 
 

@@ -9,6 +9,7 @@ from zlib import crc32
 from graphql import GraphQLError
 
 from graph.errors import PageError
+from schema.fields import Noted
 
 _OFTEN, _SELDOM = 0.2, 0.04
 _LONGEST_LIST = 3
@@ -99,6 +100,12 @@ class Draw:
         if inner not in TAME:
             return self.random.randrange(1000)
         return self._leaf(inner)
+
+    def outcome(self, type_: str) -> Any:  # noqa: ANN401 - a value, an error, or both
+        if error := self.error():
+            return error
+        value = self.value(type_)
+        return Noted(value, noted) if (noted := self.error()) else value
 
     def error(self) -> Exception | None:
         return self.random.choice(ERRORS)() if self.random.random() < _SELDOM else None

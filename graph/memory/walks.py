@@ -1,0 +1,185 @@
+"""Reads of one version that walk over many relations: paths, neighborhoods, analytics.
+
+What is quick is answered at once. What may take longer runs in a thread, so that nobody
+else waits, and arrays are built there too.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from typing import TypeVar
+
+import numpy as np
+from cachetools import LRUCache
+
+from graph.memory.analyst import Analysis, Analyst, is_small
+from graph.memory.analytics import Measure, Values
+from graph.memory.neighborhood import find_neighborhood, ranks
+from graph.memory.paths import find_paths
+from graph.memory.topology import Numbers, Topology
+from graph.neighborhoods import NeighborhoodRequest, Subgraph
+from graph.paths import PathRequest, PathsFound
+from graph.records import Entity, Relation
+from graph.store import MOST_MEMBERS, Community
+
+Result = TypeVar("Result")
+
+MOST_AT_ONCE = 5_000
+"""Relations of a graph on which every walk is quick enough to keep others waiting."""
+
+SMALL_BUDGET = 1_000_000
+"""Work that a search for paths may take there, see :data:`graph.memory.paths.MOST_WORK`."""
+
+MOST_HELD = 256
+"""Neighborhoods that are held: those around hubs, whose counts cost the hub's degree."""
+
+
+class LazyTopology:
+    """The topology of one version, built when it is first needed."""
+
+    def __init__(self, entities: Sequence[Entity], relations: Sequence[Relation]) -> None:
+        self.is_small = len(relations) <= MOST_AT_ONCE
+        self.is_analysed_at_once = is_small(len(relations))
+        self._records = entities, relations
+        self._topology: Topology | None = None
+        self._lock = threading.Lock()
+
+    def topology(self) -> Topology:
+        """Return the topology; one caller builds it while others wait."""
+        with self._lock:
+            if self._topology is None:
+                topology = Topology.of(*self._records)
+                topology.prepare()
+                self._topology = topology
+            return self._topology
+
+
+class Walks:
+    """The walks over one version, by the analysis that was newest when it was taken."""
+
+    def __init__(
+        self, version: int, shape: LazyTopology, analyst: Analyst, analysis: Analysis | None = None
+    ) -> None:
+        self.version = version
+        self.analysis = analysis
+        self._shape = shape
+        self._analyst = analyst
+        self._rank: Numbers | None = None
+        self._held: LRUCache[NeighborhoodRequest, Subgraph] = LRUCache(MOST_HELD)
+
+    @property
+    def analysed(self) -> int:
+        """The version that the analytics are of; 0 before there are any."""
+        if self._shape.is_analysed_at_once:
+            return self.version
+        return 0 if self.analysis is None else self.analysis.version
+
+    def by(self, analysis: Analysis | None) -> "Walks":
+        """Return the walks over the same version by this analysis."""
+        if analysis is None or analysis is self.analysis:
+            return self
+        return Walks(self.version, self._shape, self._analyst, analysis)
+
+    def have_analysed(self) -> None:
+        """Have this version analysed, unless it is so small that reads do that."""
+        if not self._shape.is_analysed_at_once:
+            self._analyst.submit(self.version, self._shape.topology)
+
+    async def paths(self, request: PathRequest) -> PathsFound:
+        """Return paths between two entities."""
+        if self._shape.is_small:
+            return find_paths(self._shape.topology(), request, SMALL_BUDGET)
+        return await asyncio.to_thread(lambda: find_paths(self._shape.topology(), request))
+
+    async def neighborhood(self, request: NeighborhoodRequest) -> Subgraph:
+        """Return what lies around some entities."""
+        if (held := self._held.get(request)) is not None:
+            return held
+        await self._measure(Measure.IMPORTANCE)
+        analysis = await self._analysis()
+        found = await self._away(
+            lambda: find_neighborhood(self._shape.topology(), self._ranks(analysis), request)
+        )
+        self._held[request] = found
+        return found
+
+    async def importances(self, keys: Sequence[str]) -> list[float]:
+        """Return the PageRank of each key; 0 if unknown."""
+        return [
+            0.0 if value is None else value for value in await self._of(Measure.IMPORTANCE, keys)
+        ]
+
+    async def communities(self, keys: Sequence[str]) -> list[int | None]:
+        """Return the number of the community of each key; None if unknown."""
+        found = await self._of(Measure.COMMUNITIES, keys)
+        return [None if number is None else int(number) for number in found]
+
+    async def betweenness(self, keys: Sequence[str]) -> list[float]:
+        """Return the betweenness of each key; 0 if unknown."""
+        return [
+            0.0 if value is None else value for value in await self._of(Measure.BETWEENNESS, keys)
+        ]
+
+    async def largest_communities(
+        self, count: int, entities: Mapping[str, Entity]
+    ) -> list[Community]:
+        """Return the largest communities; their members are those of ``entities`` by key."""
+        number = await self._measure(Measure.COMMUNITIES)
+        await self._measure(Measure.IMPORTANCE)
+        analysis = await self._analysis()
+        return await self._away(lambda: _largest(analysis, number, count, entities))
+
+    async def _of(self, measure: Measure, keys: Sequence[str]) -> list[float | None]:
+        values = await self._measure(measure)
+        numbers = (await self._analysis()).topology.numbers
+        places = [numbers.get(key) for key in keys]
+        return [None if place is None else float(values[place]) for place in places]
+
+    async def _measure(self, measure: Measure) -> Values:
+        return await _result(self._analyst.ask(await self._analysis(), measure))
+
+    async def _analysis(self) -> Analysis:
+        """Return the analysis that all reads go by, once there is one."""
+        if self.analysis is None:
+            if self._shape.is_analysed_at_once:
+                found = Analysis(self.version, self._shape.topology())
+            else:
+                found = await _result(self._analyst.first)
+            # Somebody else may have waited as well, and all are to see the same.
+            self.analysis = self.analysis or found
+        return self.analysis
+
+    def _ranks(self, analysis: Analysis) -> Numbers:
+        """Return the rank of each entity of this version by the importance it had then."""
+        topology = self._shape.topology()
+        if analysis.topology is topology:
+            return analysis.rank
+        if self._rank is None:
+            before = analysis.topology.numbers
+            places = np.array([before.get(key, -1) for key in topology.numbers], dtype=np.int64)
+            values = np.append(analysis.importance, 0.0)
+            self._rank = ranks(values[places])
+        return self._rank
+
+    async def _away(self, work: Callable[[], Result]) -> Result:
+        return work() if self._shape.is_small else await asyncio.to_thread(work)
+
+
+async def _result(future: "Future[Result]") -> Result:
+    """Wait for a result that others wait for as well, and go on to when one gives up."""
+    return future.result() if future.done() else await asyncio.shield(asyncio.wrap_future(future))
+
+
+def _largest(
+    analysis: Analysis, number: Values, count: int, entities: Mapping[str, Entity]
+) -> list[Community]:
+    order = np.lexsort((analysis.rank, number))
+    sizes = np.bincount(number.astype(np.int64)) if len(number) else np.zeros(0, dtype=np.int64)
+    ends = np.cumsum(sizes).tolist()
+    found = []
+    for community, (size, end) in enumerate(zip(sizes[:count].tolist(), ends, strict=False)):
+        members = order[end - size : end][:MOST_MEMBERS].tolist()
+        keys = (analysis.topology.entities[member].key for member in members)
+        found.append(Community(community, size, [entities[key] for key in keys if key in entities]))
+    return found
