@@ -91,11 +91,16 @@ class Related:
 Condition = Compare | All | AnyOf | Not | Related
 
 
+LONGEST_SORTED = 100
+"""Characters of a text that count when lists are sorted, so that cursors stay short."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """One thing to sort by; missing values come last, whichever way it runs.
 
-    ``languages`` are the tags to try for the operand ``name``, in order.
+    Texts sort folded, then as they are, by their first :data:`LONGEST_SORTED` characters.
+    ``languages`` are the tags to try for the operands ``name`` and ``description``, in order.
     """
 
     operand: Operand

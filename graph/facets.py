@@ -60,7 +60,11 @@ class RelationFacet:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Counts over one whole list, not only its page; what is not in it is left out."""
+    """Counts over one whole list, not only its page; what is not in it is left out.
+
+    Kinds are listed the most frequent first, ties by name; attributes in the order of these
+    and of their declaration; relations by kind, OUT before IN.
+    """
 
     kinds: Sequence[KindCount]
     attributes: Sequence[AttributeFacet]

@@ -6,9 +6,12 @@ in which they are declared.
 """
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+
+from graph.kinds import AttributeDefinition
 
 
 class Scale(Enum):
@@ -46,8 +49,31 @@ class Operand:
     members: tuple[str, ...] = ()
 
 
+_SCALES: Mapping[str, Scale] = {
+    "String": Scale.TEXT,
+    "Int": Scale.NUMBER,
+    "Float": Scale.NUMBER,
+    "Boolean": Scale.NUMBER,
+    "CountryCode": Scale.CODE,
+    "LanguageTag": Scale.CODE,
+    "FuzzyDate": Scale.DATE,
+    "Quantity": Scale.NUMBER,
+}
+
+
+def attribute_operand(
+    kind: str, attribute: AttributeDefinition, subject: Subject = Subject.ENTITY
+) -> Operand:
+    """Return the operand of an attribute that ``kind`` declares."""
+    members = tuple(name for name, _ in attribute.type.members)
+    scale = Scale.MEMBER if members else _SCALES[attribute.type.name]
+    return Operand(attribute.name, scale, kind, subject, members)
+
+
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Return ``text`` without case, accents and differences of width, for comparison."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))

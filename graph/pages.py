@@ -13,7 +13,7 @@ from graph.errors import PageError, shown
 
 DEFAULT_PAGE = 20
 LARGEST_PAGE = 100
-_LONGEST_CURSOR = 1024
+_LONGEST_CURSOR = 4096  # of a list that is sorted by four texts or more
 
 Position = tuple[str | int | float | None, ...]
 """What a list is ordered by, for one of its items; no two items of a list share one.

@@ -24,7 +24,9 @@ take the relation, the key's text and a table from all over memory.
 """
 
 _NONE: Segment = ()
-_POSITION_PARTS = 4
+PLACE_PARTS = 4
+"""What :func:`graph.store.relation_position` says of a relation."""
+
 _RANKS = {Direction.OUT: "0", Direction.IN: "1"}
 _DIRECTIONS = {
     Direction.OUT: (Direction.OUT,),
@@ -74,7 +76,7 @@ class Adjacency:
         window, direction = selection.window, selection.direction
         kinds = selection.kinds or ()
         if len(kinds) != 1 or direction is Direction.BOTH or not window.at_start:
-            _refuse_foreign(selection)
+            refuse_foreign_places(selection)
             return [self._page_between(key, selection) for key in keys]
         # The page that is asked for most: the first few of one kind, one way.
         find = self._tables.get((kinds[0], direction), {}).get
@@ -84,19 +86,10 @@ class Adjacency:
             for key, segment in zip(keys, [find(key, _NONE) for key in keys], strict=True)
         ]
 
-    def _page_between(self, key: str, selection: RelationSelection) -> RelationPage:
-        segments = list(self._segments(key, selection))
-        total = sum(len(segment) for _, segment in segments)
-        window = selection.window
-        lower = 0 if window.after is None else _offset(segments, window.after, after=True)
-        upper = total if window.before is None else _offset(segments, window.before, after=False)
-        start, end = window.bounds(lower, upper)
-        edges = list(_between((segment for _, segment in segments), start, end))
-        return RelationPage(key, selection, edges, total, start > 0, end < total)
-
-    def _segments(
+    def segments(
         self, key: str, selection: RelationSelection
     ) -> Iterator[tuple[tuple[str, Direction], Segment]]:
+        """Yield all that an entity has of the selection's kinds and direction, in order."""
         both = selection.direction is Direction.BOTH
         directions = _DIRECTIONS[selection.direction]
         wanted = self._kinds if selection.kinds is None else sorted(set(selection.kinds))
@@ -108,16 +101,33 @@ class Adjacency:
                 if segment:
                     yield (kind, direction), segment
 
+    def _page_between(self, key: str, selection: RelationSelection) -> RelationPage:
+        segments = list(self.segments(key, selection))
+        total = sum(len(segment) for _, segment in segments)
+        window = selection.window
+        lower = 0 if window.after is None else _offset(segments, window.after, after=True)
+        upper = total if window.before is None else _offset(segments, window.before, after=False)
+        start, end = window.bounds(lower, upper)
+        edges = list(_between((segment for _, segment in segments), start, end))
+        return RelationPage(key, selection, edges, total, start > 0, end < total)
 
-def _refuse_foreign(selection: RelationSelection) -> None:
-    kinds, window = selection.kinds, selection.window
+
+def refuse_foreign_places(selection: RelationSelection) -> None:
+    """Refuse cursors whose kind, direction, other end and id no relation of the list has.
+
+    Raises:
+        PageError: there is one.
+    """
+    kinds, window, orders = selection.kinds, selection.window, selection.orders
     ranks = [_RANKS[direction] for direction in _DIRECTIONS[selection.direction]]
     for position in (window.after, window.before):
-        if position is not None and (
-            len(position) != _POSITION_PARTS
-            or not all(isinstance(part, str) for part in position)
-            or (kinds is not None and position[0] not in kinds)
-            or position[1] not in ranks
+        # Behind the values that an order of its own sorts by.
+        place = None if position is None else position[1 + len(orders) if orders else 0 :]
+        if place is not None and (
+            len(place) != PLACE_PARTS
+            or not all(isinstance(part, str) for part in place)
+            or (kinds is not None and place[0] not in kinds)
+            or place[1] not in ranks
         ):
             raise PageError("found a cursor of another list, expected one of these relations")
 

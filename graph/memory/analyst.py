@@ -59,12 +59,13 @@ def is_small(relations: int) -> bool:
 class Analyst:
     """Runs the jobs in child processes, from a thread that ends when there are none.
 
-    ``newest`` is the analysis that was completed last, None before the first; ``first``
+    ``idle`` says that no version has been submitted yet. ``newest`` is the analysis that was completed last, None before the first; ``first``
     waits for that one. Measures that somebody has asked for are computed of all versions
     from then on; a version that is overtaken while it waits is passed over.
     """
 
     def __init__(self) -> None:
+        self.idle = True
         self.newest: Analysis | None = None
         self.first: Future[Analysis] = Future()
         self._wanted = {Measure.IMPORTANCE}
@@ -78,6 +79,7 @@ class Analyst:
     def submit(self, version: int, topology: Callable[[], Topology]) -> None:
         """Have a new version analysed; it takes the place of one that still waits."""
         with self._lock:
+            self.idle = False
             self._pending = version, topology
             self._start()
 

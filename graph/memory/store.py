@@ -9,9 +9,13 @@ from typing import TypeAlias
 import networkx as nx
 
 from graph.dataset import Dataset
+from graph.facets import FacetRequest, Facets
 from graph.memory.adjacency import Adjacency
-from graph.memory.analyst import Analysis, Analyst
+from graph.memory.analyst import Analyst
 from graph.memory.catalog import Catalog
+from graph.memory.lists import Lists
+from graph.memory.masks import asks_of_analysis
+from graph.memory.once import LARGE
 from graph.memory.walks import LazyTopology, Walks
 from graph.neighborhoods import NeighborhoodRequest, Subgraph
 from graph.paths import PathRequest, PathsFound
@@ -47,7 +51,7 @@ class MemorySnapshot:
 
     waits = False
 
-    def __init__(self, dataset: Dataset, version: int, analyst: Analyst) -> None:
+    def __init__(self, dataset: Dataset, version: int, analyst: Analyst | None = None) -> None:
         self.version = version
         self.digest = dataset.digest
         self.graph = build_graph(dataset.entities, dataset.relations)
@@ -56,7 +60,15 @@ class MemorySnapshot:
         self._relations = {relation.id: relation for relation in dataset.relations}
         self._catalog = Catalog(dataset.entities)
         self._adjacency = Adjacency(dataset.relations, self._entities)
-        self._walks = Walks(version, LazyTopology(dataset.entities, dataset.relations), analyst)
+        shape = LazyTopology(dataset.entities, dataset.relations)
+        self._walks = Walks(version, shape, analyst or Analyst())
+        self._lists = Lists(
+            self._catalog,
+            self._adjacency,
+            dataset.ontology,
+            shape.topology,
+            large=len(dataset.entities) + len(dataset.relations) > LARGE,
+        )
         self._census = Census(
             articles=len(self._articles),
             entities=self._catalog.counts(),
@@ -77,13 +89,31 @@ class MemorySnapshot:
 
     async def find(self, selection: EntitySelection) -> EntityPage:
         """Return the page of entities that ``selection`` asks for."""
-        return self._catalog.page(selection)
+        if asks_of_analysis(selection.condition, selection.orders):
+            await self._lists.measure(self._walks.measures)
+        return await self._lists.find(selection)
 
     async def related(
         self, keys: Sequence[str], selection: RelationSelection
     ) -> list[RelationPage]:
         """Return a page of relations for each key."""
-        return self._adjacency.pages(keys, selection)
+        if not selection.is_plain and asks_of_analysis(selection.condition, selection.orders):
+            await self._lists.measure(self._walks.measures)
+        return await self._lists.related(keys, selection)
+
+    async def facets(self, selection: EntitySelection, request: FacetRequest) -> Facets:
+        """Return facets of the whole list that ``selection`` has its page of."""
+        if asks_of_analysis(selection.condition, selection.orders):
+            await self._lists.measure(self._walks.measures)
+        return await self._lists.facets(selection, request)
+
+    async def related_facets(
+        self, keys: Sequence[str], selection: RelationSelection, request: FacetRequest
+    ) -> list[Facets]:
+        """Return facets of the different entities at the far ends of each key's whole list."""
+        if asks_of_analysis(selection.condition, selection.orders):
+            await self._lists.measure(self._walks.measures)
+        return await self._lists.related_facets(keys, selection, request)
 
     async def degrees(self, keys: Sequence[str]) -> list[int]:
         """Return how many relations start or end at each key."""
@@ -122,12 +152,13 @@ class MemorySnapshot:
         """Return the largest communities, the largest first."""
         return await self._walks.largest_communities(count, self._entities)
 
-    def by(self, analysis: Analysis | None) -> "MemorySnapshot":
-        """Return this version with the analytics of ``analysis``."""
-        if (walks := self._walks.by(analysis)) is self._walks:
+    def lately_analysed(self) -> "MemorySnapshot":
+        """Return this version with the newest analytics there are."""
+        if (walks := self._walks.lately_analysed()) is self._walks:
             return self
         snapshot = copy(self)
         snapshot._walks = walks  # noqa: SLF001 - its own copy
+        snapshot._lists = self._lists.anew()  # noqa: SLF001 - as above
         return snapshot
 
     def have_analysed(self) -> None:
@@ -145,7 +176,7 @@ class MemoryStore:
 
     async def snapshot(self) -> MemorySnapshot:
         """Return the newest version."""
-        self._current = self._current.by(self._analyst.newest)
+        self._current = self._current.lately_analysed()
         return self._current
 
     async def aclose(self) -> None:

@@ -75,11 +75,12 @@ class Walks:
             return self.version
         return 0 if self.analysis is None else self.analysis.version
 
-    def by(self, analysis: Analysis | None) -> "Walks":
-        """Return the walks over the same version by this analysis."""
-        if analysis is None or analysis is self.analysis:
+    def lately_analysed(self) -> "Walks":
+        """Return the walks over the same version by the newest analysis there is."""
+        newest = self._analyst.newest
+        if newest is None or newest is self.analysis:
             return self
-        return Walks(self.version, self._shape, self._analyst, analysis)
+        return Walks(self.version, self._shape, self._analyst, newest)
 
     def have_analysed(self) -> None:
         """Have this version analysed, unless it is so small that reads do that."""
@@ -121,6 +122,18 @@ class Walks:
             0.0 if value is None else value for value in await self._of(Measure.BETWEENNESS, keys)
         ]
 
+    async def measures(self) -> dict[str, Values]:
+        """Return importance and community by the number of the entity; NaN where unknown."""
+        importance = await self._measure(Measure.IMPORTANCE)
+        community = await self._measure(Measure.COMMUNITIES)
+        analysis = await self._analysis()
+        return await self._away(
+            lambda: {
+                "importance": self._aligned(analysis, importance, 0.0),
+                "community": self._aligned(analysis, community, np.nan),
+            }
+        )
+
     async def largest_communities(
         self, count: int, entities: Mapping[str, Entity]
     ) -> list[Community]:
@@ -145,6 +158,8 @@ class Walks:
             if self._shape.is_analysed_at_once:
                 found = Analysis(self.version, self._shape.topology())
             else:
+                if self._analyst.idle:
+                    self.have_analysed()
                 found = await _result(self._analyst.first)
             # Somebody else may have waited as well, and all are to see the same.
             self.analysis = self.analysis or found
@@ -156,11 +171,18 @@ class Walks:
         if analysis.topology is topology:
             return analysis.rank
         if self._rank is None:
-            before = analysis.topology.numbers
-            places = np.array([before.get(key, -1) for key in topology.numbers], dtype=np.int64)
-            values = np.append(analysis.importance, 0.0)
-            self._rank = ranks(values[places])
+            self._rank = ranks(self._aligned(analysis, analysis.importance, 0.0))
         return self._rank
+
+    def _aligned(self, analysis: Analysis, values: Values, unknown: float) -> Values:
+        """Return the values by the numbers that entities have in this version."""
+        topology = self._shape.topology()
+        if analysis.topology is topology:
+            return values
+        before = analysis.topology.numbers
+        places = np.array([before.get(key, -1) for key in topology.numbers], dtype=np.int64)
+        aligned: Values = np.append(values, unknown)[places]
+        return aligned
 
     async def _away(self, work: Callable[[], Result]) -> Result:
         return work() if self._shape.is_small else await asyncio.to_thread(work)

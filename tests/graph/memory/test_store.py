@@ -11,15 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from graph.conditions import Compare, Operator
 from graph.dataset import Dataset
 from graph.errors import PageError
+from graph.facets import FacetRequest, KindCount
 from graph.kinds import Ontology
 from graph.memory.store import MemorySnapshot, MemoryStore
+from graph.operands import Operand, Scale
 from graph.pages import Position, Window, cursor, window
 from graph.records import Article, Entity, Relation, identify
 from graph.store import (
     Census,
-    Direction,
     EntityPage,
     EntitySelection,
     GraphStore,
@@ -27,6 +29,7 @@ from graph.store import (
     RelationSelection,
 )
 from graph.values import fuzzy_date
+from graph.ways import Direction
 
 # Signs of every sort that a key may have, so that the order of keys is that of code points.
 KEYS = ["0", "a", "a-b", "a.b", "a0", "a:b", "ab", "b"]
@@ -381,6 +384,28 @@ class TestCounts:
             entities=Counter(entity.kind for entity in given_facts.entities),
             relations=Counter(relation.kind for relation in given_facts.relations),
         )
+
+
+class TestLists:
+    """That they are filtered and counted as their contracts say is in test_lists.py."""
+
+    def test_are_filtered_and_counted(self) -> None:
+        entities = [
+            Entity(kind=kind, key=key, names={}) for kind, key in zip("XYX", "abc", strict=True)
+        ]
+        relations = [relation_of("Knows", "a", target, None) for target in "bc"]
+        snapshot = Facts([], entities, relations).snapshot()
+        of_kind = Compare(Operand("kind", Scale.CODE), Operator.EQ, "X")
+        selection = EntitySelection(None, Window(), of_kind)
+        request = FacetRequest(3)
+        assert asyncio.run(snapshot.find(selection)).items == [entities[0], entities[2]]
+        facets = asyncio.run(snapshot.facets(selection, request))
+        assert facets.kinds == [KindCount("X", 2)]
+        linked = RelationSelection(None, Direction.OUT, Window(), of_kind)
+        (page,) = asyncio.run(snapshot.related(["a"], linked))
+        assert [edge.node for edge in page.edges] == [entities[2]]
+        (facets,) = asyncio.run(snapshot.related_facets(["a"], linked, request))
+        assert facets.kinds == [KindCount("X", 1)]
 
 
 class TestSnapshot:
