@@ -15,7 +15,7 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
@@ -39,6 +39,26 @@ HOME = Path(__file__).parent
 PAGES = HOME / "explorer" / "dist"
 NOT_BUILT = "The pages have not been built. Build them with: make pages\n"
 """What a page answers with when there is none; the API needs none."""
+
+_ALWAYS = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+)
+EXPLORER_POLICY = (
+    _ALWAYS
+    # The hash is that of the one rule that cytoscape adds; its icons of entities are data:.
+    + "style-src 'self' 'sha256-pgvDUBa4IjFA2yuSJ2cqcyxmNYJMborsd0ORcRv9vw8='; "
+    "img-src 'self' data:; worker-src 'self'; "
+    "require-trusted-types-for 'script'; trusted-types fonte"
+)
+GRAPHIQL_POLICY = (
+    _ALWAYS
+    # GraphiQL's editor writes styles as it goes.
+    + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "worker-src 'self' blob:"
+)
+EXPLORER_PATHS = ("/", "/explore", "/paths", "/entity/{key}", "/article/{key}")
+"""The explorer's screens: one page serves them all, so that each has an address to reload."""
 
 BACKLOG = 2048
 """Connections that may wait to be taken on."""
@@ -196,12 +216,11 @@ def app_from_environment() -> App:
 
 
 def _pages(schema: str, metrics: Metrics) -> Starlette:
-    async def home(_request: Request) -> Response:
-        return RedirectResponse("/graphiql")
+    async def explorer(_request: Request) -> Response:
+        return _page("index.html", EXPLORER_POLICY)
 
     async def graphiql(_request: Request) -> Response:
-        page = PAGES / "graphiql.html"
-        return FileResponse(page) if page.exists() else PlainTextResponse(NOT_BUILT, 503)
+        return _page("graphiql.html", GRAPHIQL_POLICY)
 
     async def sdl(_request: Request) -> Response:
         return PlainTextResponse(schema)
@@ -214,15 +233,40 @@ def _pages(schema: str, metrics: Metrics) -> Starlette:
 
     return Starlette(
         routes=[
-            Route("/", home),
+            *(Route(path, explorer) for path in EXPLORER_PATHS),
             Route("/graphiql", graphiql),
             Route("/schema.graphql", sdl),
             Route("/health/live", health),
             Route("/health/ready", health),
             Route("/metrics", counters),
-            Mount("/static", StaticFiles(directory=PAGES, check_dir=False)),
+            Mount("/static", Assets(directory=PAGES, check_dir=False)),
         ]
     )
+
+
+class Assets(StaticFiles):
+    """What the pages load: built under names that change with the content, so held for long."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return the file, or what it did not become."""
+        response = await super().get_response(path, scope)
+        response.headers["x-content-type-options"] = "nosniff"
+        if path.startswith("assets/"):
+            response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def _page(name: str, policy: str) -> Response:
+    page = PAGES / name
+    if not page.exists():
+        return PlainTextResponse(NOT_BUILT, 503)
+    headers = {
+        "content-security-policy": policy,
+        "referrer-policy": "same-origin",
+        "x-content-type-options": "nosniff",
+        "cache-control": "no-cache",
+    }
+    return FileResponse(page, headers=headers)
 
 
 def _defaults(environment: Mapping[str, str]) -> dict[str, str]:

@@ -65,5 +65,8 @@ function references(definition: DefinitionNode): string[] {
 }
 
 function anyOf(family: string, name: string): string {
-  return family.replace(`interface ${name} implements Node`, `type Any${name} implements ${name} & Node`);
+  return family.replace(
+    `interface ${name} implements Node`,
+    `type Any${name} implements ${name} & Node`,
+  );
 }

@@ -8,7 +8,10 @@ import { useLanguage } from "../parts/reader.tsx";
 import { askText } from "./client.ts";
 
 /** Return the rows of these records by id, of those kinds; none until they are there. */
-export function useRows(ids: readonly string[], kinds: readonly string[]): ReadonlyMap<string, Row> {
+export function useRows(
+  ids: readonly string[],
+  kinds: readonly string[],
+): ReadonlyMap<string, Row> {
   const { ontology } = useAbout();
   const language = useLanguage().tag;
   const [rows, setRows] = useState<ReadonlyMap<string, Row>>(new Map());
@@ -27,7 +30,8 @@ export function useRows(ids: readonly string[], kinds: readonly string[]): Reado
       { ids: wanted },
       { language, signal: controller.signal },
     ).then(
-      ({ data }) => setRows(new Map(data.nodes.flatMap((row) => (row ? [[String(row["id"]), row]] : [])))),
+      ({ data }) =>
+        setRows(new Map(data.nodes.flatMap((row) => (row ? [[String(row["id"]), row]] : [])))),
       // Attributes are an addition: what they belong to is shown, or told of, without them.
       () => undefined,
     );

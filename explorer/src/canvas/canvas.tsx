@@ -115,8 +115,12 @@ function listen(cy: Core, props: () => Props): void {
       props().onSelect(null);
     }
   });
-  cy.on("tap", "node", ({ target }: EventObject) => props().onSelect({ type: "entity", key: target.id() }));
-  cy.on("tap", "edge", ({ target }: EventObject) => props().onSelect({ type: "line", id: target.id() }));
+  cy.on("tap", "node", ({ target }: EventObject) =>
+    props().onSelect({ type: "entity", key: target.id() }),
+  );
+  cy.on("tap", "edge", ({ target }: EventObject) =>
+    props().onSelect({ type: "line", id: target.id() }),
+  );
   cy.on("dbltap", "node", ({ target }: EventObject) => props().onExpand?.(target.id()));
   cy.on("dragfree", "node", ({ target }: EventObject) => {
     const { x, y } = target.position();
@@ -180,7 +184,8 @@ function handleOf(core: () => Core | null, tokens: Tokens): CanvasHandle {
       const node = cy?.getElementById(key);
       if (cy && node?.nonempty()) {
         const { x, y } = node.renderedPosition();
-        const inSight = x > PADDING && y > PADDING && x < cy.width() - PADDING && y < cy.height() - PADDING;
+        const inSight =
+          x > PADDING && y > PADDING && x < cy.width() - PADDING && y < cy.height() - PADDING;
         if (!inSight) {
           cy.animate({ center: { eles: node } }, { duration: calm() ? 0 : 200 });
         }
@@ -191,7 +196,14 @@ function handleOf(core: () => Core | null, tokens: Tokens): CanvasHandle {
       if (!cy) {
         throw new Error("the canvas is not there");
       }
-      return cy.png({ output: "blob-promise", full: true, scale: 2, maxWidth: 8000, maxHeight: 8000, bg: tokens.paper });
+      return cy.png({
+        output: "blob-promise",
+        full: true,
+        scale: 2,
+        maxWidth: 8000,
+        maxHeight: 8000,
+        bg: tokens.paper,
+      });
     },
   };
 }

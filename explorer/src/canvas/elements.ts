@@ -43,13 +43,19 @@ export function draw(cy: Core, drawing: Drawing): boolean {
 }
 
 function removeGone(cy: Core, scene: Scene): void {
-  const kept = new Set([...scene.entities.map(({ key }) => key), ...scene.lines.map(({ id }) => id)]);
+  const kept = new Set([
+    ...scene.entities.map(({ key }) => key),
+    ...scene.lines.map(({ id }) => id),
+  ]);
   cy.elements()
     .filter((element) => !kept.has(element.id()))
     .remove();
 }
 
-function nodeOf({ key, name, kind, degree }: Entity, { places, order }: Drawing): ElementDefinition {
+function nodeOf(
+  { key, name, kind, degree }: Entity,
+  { places, order }: Drawing,
+): ElementDefinition {
   return {
     data: { id: key, label: name, size: 2 * radiusOf(degree) },
     position: { ...(places.get(key) ?? { x: 0, y: 0 }) },
@@ -60,7 +66,13 @@ function nodeOf({ key, name, kind, degree }: Entity, { places, order }: Drawing)
 function drawLines(cy: Core, lines: readonly Line[]): void {
   for (const line of lines) {
     const { id, source, target, relations } = line;
-    const data = { id, source, target, label: labelOf(line), width: 1.3 + Math.log2(relations.length) };
+    const data = {
+      id,
+      source,
+      target,
+      label: labelOf(line),
+      width: 1.3 + Math.log2(relations.length),
+    };
     const classes = classesOf(line, lines.length <= NAMED_LINES);
     const there = cy.getElementById(id);
     if (there.empty()) {
@@ -86,7 +98,13 @@ function labelOf({ relations }: Line): string {
   return relations.length === 1 ? name : `${name} ×${relations.length}`.trim();
 }
 
-function place(cy: Core, key: string, places: Places, before: ReadonlySet<string>, calm: boolean): void {
+function place(
+  cy: Core,
+  key: string,
+  places: Places,
+  before: ReadonlySet<string>,
+  calm: boolean,
+): void {
   const node = cy.getElementById(key);
   const to = places.get(key);
   if (to === undefined || node.grabbed()) {

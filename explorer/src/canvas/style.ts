@@ -24,11 +24,20 @@ export function styleOf(looks: readonly Look[], tokens: Tokens): StylesheetJson 
     { selector: ".faded", style: { opacity: 0.22 } },
     {
       selector: "edge.near",
-      style: { "line-color": tokens.ink, "target-arrow-color": tokens.ink, "source-arrow-color": tokens.ink },
+      style: {
+        "line-color": tokens.ink,
+        "target-arrow-color": tokens.ink,
+        "source-arrow-color": tokens.ink,
+      },
     },
     {
       selector: "node.chosen",
-      style: { "underlay-color": tokens.accent, "underlay-opacity": 0.35, "underlay-padding": 9, "font-weight": "bold" },
+      style: {
+        "underlay-color": tokens.accent,
+        "underlay-opacity": 0.35,
+        "underlay-padding": 9,
+        "font-weight": "bold",
+      },
     },
     {
       selector: "edge.chosen",
@@ -108,5 +117,10 @@ function dashedStyle(modality: Modality): { selector: string; style: Css.Edge }[
   const dashes = DASHES[modality];
   return dashes === null
     ? []
-    : [{ selector: `edge.${modality}`, style: { "line-style": "dashed", "line-dash-pattern": [...dashes] } }];
+    : [
+        {
+          selector: `edge.${modality}`,
+          style: { "line-style": "dashed", "line-dash-pattern": [...dashes] },
+        },
+      ];
 }

@@ -30,19 +30,23 @@ export function asJson(scene: Scene, places: Places): string {
 /** A table of the relations, with the names of both ends, as RFC 4180 has it. */
 export function asCsv(scene: Scene): string {
   const names = new Map(scene.entities.map(({ key, name }) => [key, name]));
-  const rows = relationsOf(scene).map(({ id, kind, source, target, modality, since, until, evidence }) => [
-    id,
-    source.key,
-    names.get(source.key) ?? "",
-    kind,
-    target.key,
-    names.get(target.key) ?? "",
-    modality,
-    since?.edtf ?? "",
-    until?.edtf ?? "",
-    [...new Set(evidence.map(({ article }) => article.key))].join(" "),
-  ]);
-  const head = "id,source,source_name,kind,target,target_name,modality,since,until,articles".split(",");
+  const rows = relationsOf(scene).map(
+    ({ id, kind, source, target, modality, since, until, evidence }) => [
+      id,
+      source.key,
+      names.get(source.key) ?? "",
+      kind,
+      target.key,
+      names.get(target.key) ?? "",
+      modality,
+      since?.edtf ?? "",
+      until?.edtf ?? "",
+      [...new Set(evidence.map(({ article }) => article.key))].join(" "),
+    ],
+  );
+  const head = "id,source,source_name,kind,target,target_name,modality,since,until,articles".split(
+    ",",
+  );
   return [head, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }
 

@@ -10,7 +10,10 @@ const PARTS: Readonly<Record<string, string>> = {
 };
 
 /** Kinds that have attributes, by name. */
-export type Attributed = Iterable<{ readonly kind: string; readonly attributes: readonly Attribute[] }>;
+export type Attributed = Iterable<{
+  readonly kind: string;
+  readonly attributes: readonly Attribute[];
+}>;
 
 /** Return a query of `nodes(ids)` for every attribute of these kinds, each by its own name. */
 export function attributesDocument(kinds: Attributed): string {
@@ -22,7 +25,8 @@ export function attributesDocument(kinds: Attributed): string {
 
 // Fields of one name may differ in type between kinds, so each gets the kind into its alias.
 function selected(kind: string): (attribute: Attribute) => string {
-  return ({ name, type }) => `${alias(kind, name)}: ${name} ${PARTS[type.replace(/[[\]!]/g, "")] ?? ""}`;
+  return ({ name, type }) =>
+    `${alias(kind, name)}: ${name} ${PARTS[type.replace(/[[\]!]/g, "")] ?? ""}`;
 }
 
 function alias(kind: string, name: string): string {
@@ -40,6 +44,8 @@ export function attributesOf(
 ): { readonly attribute: Attribute; readonly value: Value }[] {
   return attributes.flatMap((attribute) => {
     const value = row[alias(kind, attribute.name)] ?? null;
-    return value === null || (Array.isArray(value) && value.length === 0) ? [] : [{ attribute, value }];
+    return value === null || (Array.isArray(value) && value.length === 0)
+      ? []
+      : [{ attribute, value }];
   });
 }

@@ -43,7 +43,8 @@ export const en = {
   missingPage: "There is no such page.",
   goHome: "Go to the start",
   canvas: "Canvas",
-  canvasHint: "Arrow keys go to the nearest entity, Enter opens its evidence, E expands it. ? lists all keys.",
+  canvasHint:
+    "Arrow keys go to the nearest entity, Enter opens its evidence, E expands it. ? lists all keys.",
   list: "List",
   filters: "Filters",
   emptyCanvas: "The canvas is empty.",
@@ -81,7 +82,12 @@ export const en = {
   kinds: "Kinds",
   relationKinds: "Relations",
   modality: "How firmly it stands",
-  modalities: { REPORTED: "Reported", CLAIMED: "Claimed", PLANNED: "Planned", FORECAST: "Forecast" },
+  modalities: {
+    REPORTED: "Reported",
+    CLAIMED: "Claimed",
+    PLANNED: "Planned",
+    FORECAST: "Forecast",
+  },
   day: "May hold on",
   article: "Article",
   anyArticle: "Any article",
@@ -90,7 +96,8 @@ export const en = {
   noEvidence: "No evidence: no sentence is on record for this.",
   quote: "Quote",
   quoteNotHeld: "The article’s text is not held here, so its sentence cannot be shown.",
-  position: (sentence: string, start: string, end: string) => `Sentence ${sentence}, characters ${start}–${end}`,
+  position: (sentence: string, start: string, end: string) =>
+    `Sentence ${sentence}, characters ${start}–${end}`,
   verified: "Anchor found in the text",
   unchecked: "Anchor not checked: text not held here",
   saidBy: "Said by",
@@ -120,14 +127,20 @@ export const en = {
   noPath: (steps: string) => `No path of at most ${steps} ties the two.`,
   longer: "Allow one more step",
   choosePaths: "How do two things hang together?",
-  choosePathsHint: "Choose where to start and what to reach. Each step of a path shows the sentence behind it.",
+  choosePathsHint:
+    "Choose where to start and what to reach. Each step of a path shows the sentence behind it.",
   path: (number: string) => `Path ${number}`,
   weakest: "Weakest step",
-  parallel: { one: "and # more relation between the two", other: "and # more relations between the two" },
+  parallel: {
+    one: "and # more relation between the two",
+    other: "and # more relations between the two",
+  },
   sentence: (number: string) => `Sentence ${number}`,
-  coverage: (supporting: string, all: string) => `${supporting} of ${all} sentences state something in the graph.`,
+  coverage: (supporting: string, all: string) =>
+    `${supporting} of ${all} sentences state something in the graph.`,
   textNotHeld: "The text of this article is not held here.",
-  textNotHeldHint: "It belongs to its publisher. What each sentence supports is listed in our own words, by its place in the text.",
+  textNotHeldHint:
+    "It belongs to its publisher. What each sentence supports is listed in our own words, by its place in the text.",
   supports: "Supports",
   supportsNothing: "Nothing in the graph rests on this sentence.",
   onlySupporting: "Only sentences that state something",

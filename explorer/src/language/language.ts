@@ -27,7 +27,10 @@ export function preferred(tags: readonly string[]): Language {
 }
 
 function languageOf(say: Messages): Language {
-  const numbers = new Intl.NumberFormat(say.tag, { maximumFractionDigits: 4, useGrouping: "always" });
+  const numbers = new Intl.NumberFormat(say.tag, {
+    maximumFractionDigits: 4,
+    useGrouping: "always",
+  });
   const plurals = new Intl.PluralRules(say.tag);
   const names = new Intl.DisplayNames(say.tag, { type: "language" });
   return {
@@ -36,7 +39,11 @@ function languageOf(say: Messages): Language {
     number: (value) => numbers.format(value),
     count: (forms, value) =>
       forms[plurals.select(value) === "one" ? "one" : "other"].replace("#", numbers.format(value)),
-    date: (edtf) => edtf.split("/").map((part) => dateOf(say.tag, part)).join(" – "),
+    date: (edtf) =>
+      edtf
+        .split("/")
+        .map((part) => dateOf(say.tag, part))
+        .join(" – "),
     nameOf: (tag) => names.of(tag) ?? tag,
   };
 }

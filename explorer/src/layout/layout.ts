@@ -20,7 +20,9 @@ export function layOut(task: Task): Promise<Places> {
 
 function start(): Worker {
   const started = new Worker(trusted(workerAddress), { type: "module" });
-  started.onmessage = ({ data }: MessageEvent<{ readonly id: number; readonly places: Places }>) => {
+  started.onmessage = ({
+    data,
+  }: MessageEvent<{ readonly id: number; readonly places: Places }>) => {
     waiting.get(data.id)?.(data.places);
     waiting.delete(data.id);
   };
@@ -29,7 +31,8 @@ function start(): Worker {
 
 // Under Trusted Types a worker's address must come from a policy that the server allows.
 function trusted(address: string): string {
-  const policy = window.trustedTypes?.createPolicy("fonte", { createScriptURL: (url) => (url === workerAddress ? url : ""),
+  const policy = window.trustedTypes?.createPolicy("fonte", {
+    createScriptURL: (url) => (url === workerAddress ? url : ""),
   });
   return (policy?.createScriptURL(address) as unknown as string | undefined) ?? address;
 }

@@ -6,10 +6,19 @@
  */
 
 const TERMS: readonly (readonly [RegExp, string])[] = [
-  [/Organization|Corporation|Brand|Business/, "M5 21V5h9v16M14 10h5v11M3 21h18M8 9h3M8 13h3M8 17h3"],
-  [/Person|Patient/, "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4.5 21c.6-4.5 3.5-6.5 7.5-6.500s6.9 2 7.5 6.5"],
+  [
+    /Organization|Corporation|Brand|Business/,
+    "M5 21V5h9v16M14 10h5v11M3 21h18M8 9h3M8 13h3M8 17h3",
+  ],
+  [
+    /Person|Patient/,
+    "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4.5 21c.6-4.5 3.5-6.5 7.5-6.500s6.9 2 7.5 6.5",
+  ],
   [/Event|Action/, "M4 6h16v15H4zM4 11h16M8 3v5M16 3v5"],
-  [/Place|City|Country|Area/, "M12 21.500c4.5-5 7-8.5 7-12a7 7 0 0 0-14 0c0 3.5 2.5 7 7 12M12 12a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5"],
+  [
+    /Place|City|Country|Area/,
+    "M12 21.500c4.5-5 7-8.5 7-12a7 7 0 0 0-14 0c0 3.5 2.5 7 7 12M12 12a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5",
+  ],
   [/Product|Vehicle|Car/, "M12 3l8 4.500v9L12 21l-8-4.500v-9zM4 7.500l8 4.5 8-4.500M12 12v9"],
   [/Observation|Quantitative|Statistic/, "M4 4v16h16M8 16v-4M12.5 16V8M17 16v-6"],
   [/CreativeWork|Artwork|Painting|Visual/, "M4 4h16v16H4zM4 16l5-5 4 4 3-3 4 4M15.5 9.500h.1"],

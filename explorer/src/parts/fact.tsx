@@ -54,7 +54,10 @@ export function Fact({ fact, row }: Props) {
         <RelationAttributes kind={fact.kind} row={row} />
       </dl>
       <Proofs proofs={fact.evidence} />
-      <Copy label={say.copyLink} text={() => `${location.origin}/explore?fact=${encodeURIComponent(fact.id)}`} />
+      <Copy
+        label={say.copyLink}
+        text={() => `${location.origin}/explore?fact=${encodeURIComponent(fact.id)}`}
+      />
     </article>
   );
 }
@@ -72,12 +75,20 @@ export function Sentence({ fact }: { fact: Pick<FactFragment, "source" | "target
 
 export function Modal({ fact }: { fact: Pick<FactFragment, "modality"> }) {
   const { say } = useLanguage();
-  return <span class={`modality ${fact.modality.toLowerCase()}`}>{say.modalities[fact.modality]}</span>;
+  return (
+    <span class={`modality ${fact.modality.toLowerCase()}`}>{say.modalities[fact.modality]}</span>
+  );
 }
 
 function RelationAttributes({ kind, row }: { kind: string; row: Row | undefined }) {
   const { ontology } = useAbout();
-  return <Attributes kind={kind} row={row} attributes={ontology.relationKinds.get(kind)?.attributes ?? []} />;
+  return (
+    <Attributes
+      kind={kind}
+      row={row}
+      attributes={ontology.relationKinds.get(kind)?.attributes ?? []}
+    />
+  );
 }
 
 interface AttributesProps {
@@ -116,5 +127,7 @@ function written(value: Value, attribute: Attribute, language: Language): string
     return Object.values(value).map(String).join(" ");
   }
   // A year is a number that nobody groups.
-  return typeof value === "number" && attribute.name !== "year" ? language.number(value) : String(value);
+  return typeof value === "number" && attribute.name !== "year"
+    ? language.number(value)
+    : String(value);
 }

@@ -25,7 +25,14 @@ interface Props {
   readonly class?: string;
 }
 
-export function Search({ label, onChoose, inputRef, text = "", focused, class: style = "" }: Props) {
+export function Search({
+  label,
+  onChoose,
+  inputRef,
+  text = "",
+  focused,
+  class: style = "",
+}: Props) {
   const language = useLanguage();
   const id = useId();
   const [typed, setTyped] = useState(text);
@@ -62,6 +69,7 @@ export function Search({ label, onChoose, inputRef, text = "", focused, class: s
         ref={inputRef ?? null}
         type="search"
         role="combobox"
+        list={undefined}
         autocomplete="off"
         spellcheck={false}
         aria-label={label}
@@ -130,7 +138,11 @@ function Told({ asked, text }: { asked: Asked<SearchQuery>; text: string }) {
 
 function leaves(event: FocusEvent): boolean {
   const box = event.currentTarget;
-  return !(box instanceof Node && event.relatedTarget instanceof Node && box.contains(event.relatedTarget));
+  return !(
+    box instanceof Node &&
+    event.relatedTarget instanceof Node &&
+    box.contains(event.relatedTarget)
+  );
 }
 
 /** Return a value once it has been the same for a moment. */

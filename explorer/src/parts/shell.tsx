@@ -29,7 +29,10 @@ export function Shell({ route, children }: { route: Route; children: ComponentCh
           <span class="spring" />
         )}
         <nav aria-label="Fonte">
-          <Link to={{ screen: "explore", of: null, fact: null }} current={route.screen === "explore"}>
+          <Link
+            to={{ screen: "explore", of: null, fact: null }}
+            current={route.screen === "explore"}
+          >
             {say.explore}
           </Link>
           <Link to={paths("")} current={route.screen === "paths"}>
@@ -65,7 +68,9 @@ function Choices() {
       <select
         aria-label={say.theme}
         value={theme}
-        onChange={(event) => setTheme(THEMES.find((one) => one === event.currentTarget.value) ?? "system")}
+        onChange={(event) =>
+          setTheme(THEMES.find((one) => one === event.currentTarget.value) ?? "system")
+        }
       >
         {THEMES.map((one) => (
           <option key={one} value={one}>

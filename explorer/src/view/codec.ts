@@ -18,7 +18,9 @@ export interface Shared {
 
 export function encoded({ view, selection }: Shared): string {
   const { filters } = view;
-  const places = [...view.places].map(([key, { x, y }]) => `${key}*${Math.round(x)}*${Math.round(y)}`);
+  const places = [...view.places].map(
+    ([key, { x, y }]) => `${key}*${Math.round(x)}*${Math.round(y)}`,
+  );
   const parts: [string, string][] = [
     ["n", places.join(",")],
     ["p", [...view.pinned].join(",")],
@@ -39,7 +41,9 @@ export function encoded({ view, selection }: Shared): string {
 /** Return what a fragment says, without its `#`; null if it places no entity. */
 export function decoded(fragment: string): Shared | null {
   const parts = new Map(
-    fragment.split("&").map((part) => [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)]),
+    fragment
+      .split("&")
+      .map((part) => [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)]),
   );
   const list = (name: string) => (parts.get(name) ?? "").split(",").filter((item) => item !== "");
   const places = new Map(list("n").flatMap(placeOf).slice(0, MOST_ENTITIES));
@@ -66,7 +70,9 @@ export function decoded(fragment: string): Shared | null {
 function placeOf(item: string): [string, Point][] {
   const [key = "", x = "", y = ""] = item.split("*");
   const whole = /^-?\d{1,7}$/;
-  return key !== "" && whole.test(x) && whole.test(y) ? [[key, { x: Number(x), y: Number(y) }]] : [];
+  return key !== "" && whole.test(x) && whole.test(y)
+    ? [[key, { x: Number(x), y: Number(y) }]]
+    : [];
 }
 
 function isModality(text: string): text is Modality {

@@ -115,9 +115,9 @@ export function useExploring(route: ExploreRoute): Exploring {
   /** Put what was found on the canvas, beside `parent`, and tie it to what is there. */
   const bring = async (found: Found, parent: string | null, signal: AbortSignal) => {
     const there = latest.current.history.present.places;
-    const fresh = [...new Map(found.entities.map((entity) => [entity.key, entity])).values()].filter(
-      ({ key }) => !there.has(key),
-    );
+    const fresh = [
+      ...new Map(found.entities.map((entity) => [entity.key, entity])).values(),
+    ].filter(({ key }) => !there.has(key));
     const fitting = fresh.slice(0, Math.max(0, MOST_ENTITIES - there.size));
     const keys = fitting.map(({ key }) => key);
     const ties = await tiesOf(keys, [...there.keys(), ...keys], tag, signal);
@@ -126,7 +126,9 @@ export function useExploring(route: ExploreRoute): Exploring {
     if (!signal.aborted) {
       dispatch({ do: "learn", entities: fitting, relations });
       dispatch({ do: "add", places });
-      announce(fitting.length < fresh.length ? say.tooMany : language.count(say.expanded, keys.length));
+      announce(
+        fitting.length < fresh.length ? say.tooMany : language.count(say.expanded, keys.length),
+      );
     }
   };
 
@@ -134,13 +136,22 @@ export function useExploring(route: ExploreRoute): Exploring {
     void attempt(async (signal) => {
       const name = `${key}|${kind ?? ""}|${direction}`;
       const { after } = pages.get(name) ?? NOT_BEGUN;
-      const variables = { key, kinds: kind === null ? null : [kind], direction, first: AT_ONCE, after };
+      const variables = {
+        key,
+        kinds: kind === null ? null : [kind],
+        direction,
+        first: AT_ONCE,
+        after,
+      };
       const { data } = await ask(ExpandDocument, variables, { language: tag, signal });
       const page = data.entity?.relations;
       if (page) {
         const entities = page.nodes.flatMap(({ source, target }) => [source, target]);
         await bring({ entities, relations: page.nodes }, key, signal);
-        const progress = { after: page.pageInfo.endCursor ?? null, done: !page.pageInfo.hasNextPage };
+        const progress = {
+          after: page.pageInfo.endCursor ?? null,
+          done: !page.pageInfo.hasNextPage,
+        };
         setPages((last) => new Map([...last, [name, progress]]));
       }
     });
@@ -190,7 +201,13 @@ interface Opening extends Found {
   readonly omitted: number;
 }
 
-const NOTHING_OPEN: Opening = { entities: [], relations: [], view: EMPTY, selection: null, omitted: 0 };
+const NOTHING_OPEN: Opening = {
+  entities: [],
+  relations: [],
+  view: EMPTY,
+  selection: null,
+  omitted: 0,
+};
 
 async function open(
   route: ExploreRoute,
@@ -227,13 +244,24 @@ async function openFact(id: string, language: string, signal: AbortSignal): Prom
   const keys = [fact.source.key, fact.target.key];
   const found = await tiesOf(keys, keys, language, signal);
   const line = lineId(fact.source.key, fact.target.key);
-  return { ...(await arranged(found, fact.source.key)), selection: { type: "line", id: line }, omitted: 0 };
+  return {
+    ...(await arranged(found, fact.source.key)),
+    selection: { type: "line", id: line },
+    omitted: 0,
+  };
 }
 
-async function arranged(found: Found, middle: string): Promise<Pick<Opening, "view" | "entities" | "relations">> {
+async function arranged(
+  found: Found,
+  middle: string,
+): Promise<Pick<Opening, "view" | "entities" | "relations">> {
   const others = found.entities.map(({ key }) => key).filter((key) => key !== middle);
   const starts = new Map([...fanned(others, { x: 0, y: 0 }, new Map()), [middle, { x: 0, y: 0 }]]);
-  const bodies = found.entities.map(({ key }) => ({ key, ...(starts.get(key) ?? { x: 0, y: 0 }), fixed: false }));
+  const bodies = found.entities.map(({ key }) => ({
+    key,
+    ...(starts.get(key) ?? { x: 0, y: 0 }),
+    fixed: false,
+  }));
   const links = found.relations.map(({ source, target }) => [source.key, target.key] as const);
   return { ...found, view: withPlaces(EMPTY, await layOut({ bodies, links })) };
 }
@@ -271,7 +299,9 @@ async function tiesOf(
     keys.slice(index * TIES_AT_ONCE, (index + 1) * TIES_AT_ONCE),
   );
   const answers = await Promise.all(
-    chunks.map((chunk) => ask(TiesDocument, { keys: chunk, among: [...among] }, { language, signal })),
+    chunks.map((chunk) =>
+      ask(TiesDocument, { keys: chunk, among: [...among] }, { language, signal }),
+    ),
   );
   const entities = answers.flatMap(({ data }) => data.entities.nodes);
   return { entities, relations: entities.flatMap(({ relations }) => relations.nodes) };

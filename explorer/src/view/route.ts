@@ -87,7 +87,9 @@ export function address(route: Route): string {
 }
 
 function query(parameters: Readonly<Record<string, string | null>>): string {
-  const given = Object.entries(parameters).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  const given = Object.entries(parameters).filter((entry): entry is [string, string] =>
+    Boolean(entry[1]),
+  );
   return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
 }
 

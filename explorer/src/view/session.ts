@@ -18,7 +18,11 @@ export interface Session {
 }
 
 export type Action =
-  | { readonly do: "learn"; readonly entities: readonly Entity[]; readonly relations: readonly Relation[] }
+  | {
+      readonly do: "learn";
+      readonly entities: readonly Entity[];
+      readonly relations: readonly Relation[];
+    }
   | { readonly do: "restore"; readonly view: View; readonly selection: Selection }
   | { readonly do: "add"; readonly places: Places }
   | { readonly do: "move"; readonly places: Places }
@@ -35,7 +39,8 @@ export const START: Session = { known: NOTHING, history: begun(EMPTY), selection
 export function advanced(session: Session, action: Action): Session {
   const { history } = session;
   const view = history.present;
-  const record = (present: View): Session => cleared({ ...session, history: recorded(history, present) });
+  const record = (present: View): Session =>
+    cleared({ ...session, history: recorded(history, present) });
   switch (action.do) {
     case "learn":
       return { ...session, known: learned(session.known, action.entities, action.relations) };
@@ -65,10 +70,11 @@ export function advanced(session: Session, action: Action): Session {
 // What is not on the canvas any more cannot stay selected.
 function cleared(session: Session): Session {
   const { selection, history } = session;
-  const gone = (key: string) =>
-    !history.present.places.has(key) || history.present.hidden.has(key);
+  const gone = (key: string) => !history.present.places.has(key) || history.present.hidden.has(key);
   const lost =
-    selection?.type === "entity" ? gone(selection.key) : (selection?.id.split("*").some(gone) ?? false);
+    selection?.type === "entity"
+      ? gone(selection.key)
+      : (selection?.id.split("*").some(gone) ?? false);
   return lost ? { ...session, selection: null } : session;
 }
 
