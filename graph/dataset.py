@@ -17,6 +17,7 @@ from graph.faults import Fault, ProblemLog
 from graph.files import Place, located_records, record_files
 from graph.kinds import Ontology
 from graph.ontology_file import load_ontology
+from graph.progress import Progress, counted
 from graph.records import AnyRecord, Article, Attributes, Entity, Relation, fingerprint
 
 MOST_SHARED = 100_000
@@ -38,15 +39,19 @@ class Dataset:
     digest: str
 
 
-def read_dataset(folder: Path) -> Dataset:
+def read_dataset(folder: Path, progress: Progress | None = None) -> Dataset:
     """Read ``ontology.py`` and all records of ``folder``.
+
+    Args:
+        folder: the dataset's.
+        progress: is told how many more records have been read, again and again.
 
     Raises:
         OntologyError: there is no ontology, or it contradicts itself.
         DatasetError: there are no records, or some are unsound; lists every problem.
     """
     files = record_files(folder)
-    reader = _Reader(load_ontology(folder))
+    reader = _Reader(load_ontology(folder), progress)
     with _without_collector():
         for file in files:
             reader.read(file)
@@ -68,8 +73,9 @@ def _without_collector() -> Iterator[None]:
 class _Reader:
     """Takes in records file by file; those that refer to later ones wait until the end."""
 
-    def __init__(self, ontology: Ontology) -> None:
+    def __init__(self, ontology: Ontology, progress: Progress | None) -> None:
         self._ontology = ontology
+        self._progress = progress
         self._rules = Rules(ontology)
         self._kinds = {kind: kind for kind in ontology.relations}
         self._articles: dict[str, Article] = {}
@@ -84,7 +90,7 @@ class _Reader:
     def read(self, file: Path) -> None:
         """Take in the records of a file."""
         try:
-            for place, content in located_records(file):
+            for place, content in counted(located_records(file), self._progress):
                 self._take(decode(content), place)
         except DatasetError as error:
             self._problems.extend(error.problems)

@@ -11,7 +11,8 @@ FonteError
     ├── BoundsError      another argument that is out of its bounds
     ├── UnknownKeyError  an entity that is not there, where that is not simply null
     ├── IdentifierError  a node id
-    └── LanguageError    a language tag
+    ├── LanguageError    a language tag
+    └── FormatError      the name of an export's format
 """
 
 from collections.abc import Sequence
@@ -110,3 +111,7 @@ class IdentifierError(InputError):
 
 class LanguageError(InputError):
     """Not a language tag of BCP 47."""
+
+
+class FormatError(InputError):
+    """Not the name of a format that a graph can be exported to."""

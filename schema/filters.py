@@ -26,7 +26,7 @@ from schema.operands import (
     NAME,
     SINCE,
     UNTIL,
-    attribute_operand,
+    operand_of,
 )
 
 MOST_COMPARISONS = 200
@@ -236,7 +236,7 @@ _ANY_RELATION_FIELDS = (*_FACT_FIELDS, _NODE_FIELD)
 
 def _attributes(kind: EntityDefinition | RelationDefinition) -> tuple[InputField, ...]:
     def field(attribute: AttributeDefinition) -> InputField:
-        operand = attribute_operand(kind, attribute)
+        operand = operand_of(kind, attribute)
         name = attribute.type.name
         return _compared(attribute.name, operand, f"{name}Filter", attribute.description)
 

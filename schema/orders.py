@@ -27,7 +27,7 @@ from schema.operands import (
     NAME,
     SINCE,
     UNTIL,
-    attribute_operand,
+    operand_of,
 )
 
 MOST_ORDERS = 5
@@ -137,7 +137,7 @@ def _sorted_by(
     kind: EntityDefinition | RelationDefinition, common: tuple[InputField, ...]
 ) -> tuple[InputField, ...]:
     attributes = (
-        _by(attribute_operand(kind, attribute), attribute.description)
+        _by(operand_of(kind, attribute), attribute.description)
         for attribute in kind.attributes.values()
     )
     return (*common, *attributes)

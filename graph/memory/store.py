@@ -1,8 +1,9 @@
 """The store protocol over a ``networkx.MultiDiGraph`` and the indexes beside it."""
 
 import asyncio
+import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import TypeAlias
 
@@ -15,21 +16,29 @@ from graph.memory.analyst import Analyst
 from graph.memory.catalog import Catalog
 from graph.memory.lists import Lists
 from graph.memory.masks import asks_of_analysis
-from graph.memory.once import LARGE
+from graph.memory.mentions import NOTHING, mentions_of
+from graph.memory.once import LARGE, Once, answer
+from graph.memory.search import SearchIndex
 from graph.memory.walks import LazyTopology, Walks
 from graph.neighborhoods import NeighborhoodRequest, Subgraph
+from graph.pages import Window
 from graph.paths import PathRequest, PathsFound
 from graph.records import Article, Entity, Relation
+from graph.searches import SearchPage, SearchRequest
 from graph.store import (
     Census,
     Community,
     EntityPage,
     EntitySelection,
+    Mentions,
     RelationPage,
     RelationSelection,
 )
+from graph.ways import Direction
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
+
+_EXPORT_PAGE = 1000
 
 
 def build_graph(entities: Iterable[Entity], relations: Iterable[Relation]) -> Graph:
@@ -54,12 +63,15 @@ class MemorySnapshot:
     def __init__(self, dataset: Dataset, version: int, analyst: Analyst | None = None) -> None:
         self.version = version
         self.digest = dataset.digest
+        self.ontology = dataset.ontology
         self.graph = build_graph(dataset.entities, dataset.relations)
         self._articles = {article.key: article for article in dataset.articles}
         self._entities = {entity.key: entity for entity in dataset.entities}
         self._relations = {relation.id: relation for relation in dataset.relations}
         self._catalog = Catalog(dataset.entities)
         self._adjacency = Adjacency(dataset.relations, self._entities)
+        large = len(dataset.entities) + len(dataset.relations) > LARGE
+        self._once = Once(large=large)
         shape = LazyTopology(dataset.entities, dataset.relations)
         self._walks = Walks(version, shape, analyst or Analyst())
         self._lists = Lists(
@@ -67,13 +79,14 @@ class MemorySnapshot:
             self._adjacency,
             dataset.ontology,
             shape.topology,
-            large=len(dataset.entities) + len(dataset.relations) > LARGE,
+            large=large,
         )
         self._census = Census(
             articles=len(self._articles),
             entities=self._catalog.counts(),
             relations=Counter(relation.kind for relation in dataset.relations),
         )
+        self._search = SearchIndex.of(dataset.entities, self._adjacency.degree)
 
     async def articles(self, keys: Sequence[str]) -> list[Article | None]:
         """Return the article of each key."""
@@ -117,7 +130,7 @@ class MemorySnapshot:
 
     async def degrees(self, keys: Sequence[str]) -> list[int]:
         """Return how many relations start or end at each key."""
-        return list(map(self._adjacency.degree, keys))
+        return self._degrees(keys)
 
     async def census(self) -> Census:
         """Return how much this version holds."""
@@ -164,6 +177,50 @@ class MemorySnapshot:
     def have_analysed(self) -> None:
         """Have this version analysed, unless it is so small that reads do that."""
         self._walks.have_analysed()
+
+    async def search(self, request: SearchRequest) -> SearchPage:
+        """Return the page of entities whose texts match."""
+        standing = await self._walks.standing() or self._degrees
+        weighed = self._search.prepared(standing)
+        if not weighed.done():
+            # Others may wait for it as well, so who stops waiting does not stop its making.
+            await asyncio.shield(asyncio.wrap_future(weighed))
+        return self._search.search(request, standing)
+
+    async def mentions(self, articles: Sequence[str]) -> list[Mentions]:
+        """Return what each article is evidence of, by sentence."""
+        found = await answer(lambda: self._once.get(Mentions, self._mentions))
+        return [found.get(key, NOTHING) for key in articles]
+
+    def _mentions(self) -> Mapping[str, Mentions]:
+        return mentions_of(self._entities.values(), self._relations.values())
+
+    def _degrees(self, keys: Sequence[str]) -> list[int]:
+        return list(map(self._adjacency.degree, keys))
+
+    # What graph.exchange.source.Source asks for.
+
+    def entity(self, key: str) -> Entity:
+        """Return the entity of a key that is there."""
+        return self._entities[key]
+
+    def iter_articles(self) -> Iterator[Article]:
+        """Yield every article by key."""
+        return (self._articles[key] for key in sorted(self._articles))
+
+    def iter_entities(self) -> Iterator[Entity]:
+        """Yield every entity by key, a page at a time: no list of all is made."""
+        window = Window(_EXPORT_PAGE)
+        while items := self._catalog.page(EntitySelection(None, window)).items:
+            yield from items
+            window = Window(_EXPORT_PAGE, after=(items[-1].key,))
+
+    def iter_relations(self) -> Iterator[Relation]:
+        """Yield every relation by the key of its source, kind, the key of its target, and id."""
+        outward = RelationSelection(None, Direction.OUT, Window(sys.maxsize))
+        for entity in self.iter_entities():
+            [page] = self._adjacency.pages([entity.key], outward)
+            yield from (edge.relation for edge in page.edges)
 
 
 class MemoryStore:

@@ -25,6 +25,9 @@ from graph.store import MOST_MEMBERS, Community
 
 Result = TypeVar("Result")
 
+Standing = Callable[[Sequence[str]], Sequence[float]]
+"""Returns the importance of each key; 0 for one that is unknown."""
+
 MOST_AT_ONCE = 5_000
 """Relations of a graph on which every walk is quick enough to keep others waiting."""
 
@@ -121,6 +124,21 @@ class Walks:
         return [
             0.0 if value is None else value for value in await self._of(Measure.BETWEENNESS, keys)
         ]
+
+    async def standing(self) -> "Standing | None":
+        """Return what tells the importance of each key, None before the first analysis.
+
+        The same is returned each time, for whoever keeps what is made by it.
+        """
+        if not self.analysed:
+            return None
+        await self._measure(Measure.IMPORTANCE)
+        return self._standing
+
+    def _standing(self, keys: Sequence[str]) -> list[float]:
+        assert self.analysis is not None  # noqa: S101 - standing() has waited for it
+        numbers, values = self.analysis.topology.numbers, self.analysis.importance
+        return [float(values[numbers[key]]) if key in numbers else 0.0 for key in keys]
 
     async def measures(self) -> dict[str, Values]:
         """Return importance and community by the number of the entity; NaN where unknown."""

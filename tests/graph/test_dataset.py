@@ -95,6 +95,14 @@ class TestReading:
         folder.text("more.yaml", "# nothing yet")
         assert len(folder.read().relations) == 1
 
+    def test_reading_tells_how_many_records_were_read(self, folder: Folder) -> None:
+        books = [folder.book(key=f"b{number}") for number in range(2500)]
+        folder.lines("more.jsonl", *books)
+        told: list[int] = []
+        assert read_dataset(folder.path, told.append).digest == folder.read().digest
+        assert sum(told) == 2500 + 3
+        assert max(told) == 1000
+
     def test_reading_leaves_no_trace(self, folder: Folder) -> None:
         modules = set(sys.modules)
         folder.read()

@@ -1,5 +1,6 @@
 """Small graphs, and everything that lists of them can be asked, for hypothesis to draw."""
 
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ from graph.facets import FacetRequest
 from graph.kinds import AttributeDefinition, EntityDefinition, Ontology, RelationDefinition
 from graph.memory.adjacency import Adjacency
 from graph.memory.catalog import Catalog
+from graph.memory.columns import Measures
 from graph.memory.edge_lists import HUB
 from graph.memory.lists import Lists
 from graph.memory.topology import MODALITIES, Topology
@@ -143,17 +145,24 @@ class Graph(NamedTuple):
     def lists(self, *, large: bool = False) -> Lists:
         model = self.model()
         by_number = sorted(model.importance)
-        return Lists(
+        lists = Lists(
             Catalog(self.entities),
             Adjacency(self.relations, {entity.key: entity for entity in self.entities}),
             ONTOLOGY,
             lambda: Topology.of(self.entities, self.relations),
-            {
-                "importance": np.array([model.importance[key] for key in by_number], np.float64),
-                "community": np.array([model.community[key] for key in by_number], np.int32),
-            },
             large=large,
         )
+        measures = {
+            "importance": np.array([model.importance[key] for key in by_number], np.float64),
+            "community": np.array([model.community[key] for key in by_number], np.float64),
+        }
+
+        async def read() -> Measures:
+            return measures
+
+        with suppress(StopIteration):  # it waits for nothing, within a loop or without
+            lists.measure(read).send(None)
+        return lists
 
 
 @st.composite

@@ -37,7 +37,7 @@ class TestExtensions:
     def test_are_left_out_unless_asked_for(
         self, server: Server, extensions: dict[str, object]
     ) -> None:
-        assert set(asked(server, MODELS, **extensions)) == {"data"}
+        assert set(asked(server, MODELS, None, **extensions)) == {"data"}
 
     def test_are_told_by_get_and_tagged_apart(self, server: Server) -> None:
         tags = set()

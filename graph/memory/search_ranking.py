@@ -1,0 +1,108 @@
+"""The order in which matches are listed, the best first."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.memory.search_engine import FIELDS, Numbers, Stage, Texts
+from graph.searches import MOST_HITS, Match, MatchQuality
+
+Importance = Callable[[Sequence[str]], Sequence[float]]
+"""How important the entities of some keys are: not negative, on any scale; 0 if unknown."""
+
+Floats = NDArray[np.float64]
+
+_QUALITIES = {
+    Stage.EXACT: MatchQuality.EXACT,
+    Stage.PREFIX: MatchQuality.PREFIX,
+    Stage.WORDS: MatchQuality.WORDS,
+    Stage.ONE_OFF: MatchQuality.FUZZY,
+    Stage.TWO_OFF: MatchQuality.FUZZY,
+}
+_BELOW_ONE = 0.999
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Texts that were found, one of each entity, the best first; at most so many are ranked.
+
+    ``capped`` says that more was found. Equal scores stand in any order here, and by key in
+    :meth:`matches`.
+    """
+
+    numbers: Numbers
+    stages: Numbers
+    scores: Floats
+    capped: bool
+
+    def __len__(self) -> int:
+        return min(len(self.numbers), MOST_HITS)
+
+    def matches(self, texts: Texts, start: int, end: int) -> list[Match]:
+        """Return the matches from ``start`` to ``end``."""
+        if start >= end:
+            return []
+        # Only what may stand on the page by its score is looked at one by one.
+        first = int(np.searchsorted(-self.scores, -self.scores[start], "left"))
+        last = int(np.searchsorted(-self.scores, -self.scores[end - 1], "right"))
+        found = [self._match(texts, place) for place in range(first, last)]
+        found.sort(key=lambda match: (-match.score, match.entity.key))
+        return found[start - first : end - first]
+
+    def _match(self, texts: Texts, place: int) -> Match:
+        text = texts.all[self.numbers[place]]
+        quality = _QUALITIES[Stage(self.stages[place])]
+        score = float(self.scores[place])
+        return Match(text.entity, FIELDS[text.field], quality, text.text, text.language, score)
+
+
+NOTHING = Ranking(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), capped=False)
+"""Nothing was found."""
+
+
+def ranked(
+    texts: Texts, found: Sequence[Numbers], length: int, weights: Floats | None, *, capped: bool
+) -> Ranking:
+    """Rank the entities of the texts found in each stage, each by its best text.
+
+    First by stage, then names before aliases before descriptions, then by how much of the
+    text was typed (``length`` characters were) together with the entity's weight.
+    """
+    numbers = np.concatenate(found)
+    stages = np.repeat(np.arange(len(found)), [len(each) for each in found])
+    entities = texts.columns.entity[numbers]
+    tiers = stages * len(FIELDS) + texts.columns.field[numbers]
+    fitness = np.minimum(1.0, length / np.maximum(1, texts.columns.length[numbers]))
+    if weights is not None:
+        fitness = (fitness + weights[entities]) / 2
+    scores = len(Stage) * len(FIELDS) - tiers + fitness * _BELOW_ONE
+    order = _best_of_each(entities, numbers, scores)
+    return Ranking(numbers[order], stages[order], scores[order], capped or len(order) > MOST_HITS)
+
+
+def weights_of(texts: Texts, importance: Importance | None) -> Floats | None:
+    """Return the weight of each entity by its number, from 0 to 1; None if all weigh the same.
+
+    Importance is spread over many magnitudes, so these are what count.
+    """
+    if importance is None:
+        return None
+    weights = np.array(importance(texts.keys[: texts.entities]), dtype=np.float64)
+    positive = weights[weights > 0]
+    if not len(positive):
+        return None
+    least, most = positive.min(), positive.max()
+    scaled: Floats = np.log1p(weights / least) / np.log1p(most / least)
+    return scaled
+
+
+def _best_of_each(entities: NDArray[np.int32], numbers: Numbers, scores: Floats) -> NDArray[Any]:
+    """Return the place of each entity's best text, the best first."""
+    order = np.lexsort((numbers, -scores))
+    _, first = np.unique(entities[order], return_index=True)
+    first.sort()
+    places: NDArray[Any] = order[first]
+    return places
