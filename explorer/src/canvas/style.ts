@@ -35,7 +35,8 @@ export function styleOf(looks: readonly Look[], tokens: Tokens): StylesheetJson 
       style: {
         "underlay-color": tokens.accent,
         "underlay-opacity": 0.35,
-        "underlay-padding": 9,
+        "underlay-padding": 10,
+        "underlay-shape": "ellipse",
         "font-weight": "bold",
       },
     },

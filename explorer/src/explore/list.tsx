@@ -1,6 +1,8 @@
 /** The list: what is on the canvas as text, with all that the canvas can do. */
 
-import type { Line } from "../graph/lines.ts";
+import { useRef } from "preact/hooks";
+
+import { type Line, endsOf } from "../graph/lines.ts";
 import type { Entity } from "../graph/known.ts";
 import { title, words } from "../graph/ontology.ts";
 import { useAbout } from "../parts/about.tsx";
@@ -19,6 +21,9 @@ interface Props {
 export function List({ scene, pinned, selection, onSelect }: Props) {
   const language = useLanguage();
   const { ontology } = useAbout();
+  // From a line it is one step back to the entity that it was reached from.
+  const last = useRef<string | null>(null);
+  last.current = openKey(selection, last.current);
   const groups = [...ontology.entityKinds.values()]
     .map((kind) => ({
       kind,
@@ -45,7 +50,8 @@ export function List({ scene, pinned, selection, onSelect }: Props) {
                 key={entity.key}
                 entity={entity}
                 pinned={pinned.has(entity.key)}
-                lines={isChosen(selection, entity) ? linesAt(scene, entity.key) : null}
+                lines={last.current === entity.key ? linesAt(scene, entity.key) : null}
+                selection={selection}
                 names={scene}
                 onSelect={onSelect}
               />
@@ -60,20 +66,21 @@ export function List({ scene, pinned, selection, onSelect }: Props) {
 interface RowProps {
   readonly entity: Entity;
   readonly pinned: boolean;
-  /** Its lines, if it is selected. */
+  /** Its lines, if it is open. */
   readonly lines: readonly Line[] | null;
   readonly names: Scene;
+  readonly selection: Selection;
   readonly onSelect: (selection: Selection) => void;
 }
 
-function Row({ entity, pinned, lines, names, onSelect }: RowProps) {
+function Row({ entity, pinned, lines, names, selection, onSelect }: RowProps) {
   const { say } = useLanguage();
   return (
     <li>
       <button
         type="button"
         class="row"
-        aria-pressed={lines !== null}
+        aria-pressed={selection?.type === "entity" && selection.key === entity.key}
         onClick={() => onSelect({ type: "entity", key: entity.key })}
       >
         <Mark kind={entity.kind} />
@@ -87,6 +94,7 @@ function Row({ entity, pinned, lines, names, onSelect }: RowProps) {
               <button
                 type="button"
                 class="row"
+                aria-pressed={selection?.type === "line" && selection.id === line.id}
                 onClick={() => onSelect({ type: "line", id: line.id })}
               >
                 <span class="verb">{verbOf(line)}</span>
@@ -100,8 +108,12 @@ function Row({ entity, pinned, lines, names, onSelect }: RowProps) {
   );
 }
 
-function isChosen(selection: Selection, entity: Entity): boolean {
-  return selection?.type === "entity" && selection.key === entity.key;
+function openKey(selection: Selection, last: string | null): string | null {
+  if (selection?.type !== "line") {
+    return selection?.key ?? null;
+  }
+  const ends = endsOf(selection.id);
+  return last !== null && ends.includes(last) ? last : ends[0];
 }
 
 export function linesAt(scene: Scene, key: string): Line[] {

@@ -40,14 +40,14 @@ export function settled({ bodies, links }: Task): Map<string, Point> {
   const ties = links.map(([source, target]): SimulationLinkDatum<Moving> => ({ source, target }));
   const some = bodies.some(({ fixed }) => fixed);
   forceSimulation(moving)
-    .force("charge", forceManyBody<Moving>().strength(-900).distanceMax(700))
+    .force("charge", forceManyBody<Moving>().strength(-2600).distanceMax(900))
     .force(
       "link",
       forceLink<Moving, SimulationLinkDatum<Moving>>(ties)
         .id(({ id }) => id)
-        .distance(150),
+        .distance(165),
     )
-    .force("collide", forceCollide<Moving>(52).iterations(2))
+    .force("collide", forceCollide<Moving>(56).iterations(2))
     // With something fixed there is a middle already.
     .force("x", forceX<Moving>(0).strength(some ? 0 : 0.05))
     .force("y", forceY<Moving>(0).strength(some ? 0 : 0.07))

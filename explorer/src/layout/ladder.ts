@@ -1,35 +1,27 @@
-/** The places of paths: from left to right by step, one under another within a step. */
+/** The places of paths: from left to right by step, each path in a lane of its own. */
 
 import type { Places, Point } from "../view/view.ts";
 
-const ACROSS = 210;
-const DOWN = 110;
+const ACROSS = 190;
+const DOWN = 130;
 
-/** Return a place for each key; the two ends stand in the middle of their sides. */
+/** Return a place for each key; the first path is a straight line, others turn off from it. */
 export function pathPlaces(paths: readonly (readonly string[])[]): Places {
-  const columns = new Map<string, number>();
+  const places = new Map<string, Point>();
   const last = Math.max(0, ...paths.map((path) => path.length - 1));
+  let lane = 0;
   for (const path of paths) {
-    for (const [index, key] of path.entries()) {
-      const column = path.length < 2 ? 0 : (index / (path.length - 1)) * last;
-      columns.set(key, columns.get(key) ?? Math.round(column));
+    const fresh = [...path.entries()].filter(([, key]) => !places.has(key));
+    for (const [index, key] of fresh) {
+      const step = path.length < 2 ? 0 : (index / (path.length - 1)) * last;
+      places.set(key, { x: Math.round(step * ACROSS), y: heightOf(lane) });
     }
+    lane += fresh.length > 0 ? 1 : 0;
   }
-  const rows = new Map<number, string[]>();
-  for (const [key, column] of columns) {
-    rows.set(column, [...(rows.get(column) ?? []), key]);
-  }
-  return new Map(
-    [...rows].flatMap(([column, keys]) =>
-      keys.map((key, row) => [key, at(column, row, keys.length)]),
-    ),
-  );
+  return places;
 }
 
-function at(column: number, row: number, rows: number): Point {
-  // Every other row stands a little aside, so that names have room.
-  return {
-    x: column * ACROSS + (rows > 1 && row % 2 === 1 ? 26 : 0),
-    y: (row - (rows - 1) / 2) * DOWN,
-  };
+// In turn below and above the first lane.
+function heightOf(lane: number): number {
+  return DOWN * (lane % 2 === 1 ? (lane + 1) / 2 : -lane / 2);
 }

@@ -26,7 +26,7 @@ export function Fact({ fact, row }: Props) {
       <Sentence fact={fact} />
       <dl class="properties">
         <div>
-          <dt>{say.modality}</dt>
+          <dt class="unseen">{say.modality}</dt>
           <dd>
             <Modal fact={fact} />
           </dd>

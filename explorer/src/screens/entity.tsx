@@ -121,7 +121,7 @@ function Group({ of: key, facet }: { of: string; facet: Facet }) {
   return (
     <section class="group" aria-labelledby={id}>
       <h2 id={id}>
-        <span aria-hidden="true">{facet.direction === "IN" ? "← " : ""}</span>
+        {facet.direction === "IN" && <span aria-hidden="true">←</span>}
         {title(facet.kind)}
         <span class="number">{language.number(facet.relations)}</span>
       </h2>

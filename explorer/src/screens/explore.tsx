@@ -44,7 +44,7 @@ export function Explore({ route }: { route: ExploreRoute }) {
 
   const select = (next: Selection) => {
     dispatch({ do: "select", selection: next });
-    const said = described(next, exploring, language.count(say.facts, 0));
+    const said = described(next, exploring);
     if (next?.type === "entity") {
       canvas.current?.show(next.key);
     }
@@ -123,30 +123,6 @@ export function Explore({ route }: { route: ExploreRoute }) {
         onShare={() => setDialog("share")}
       />
       <div class="explore-grid">
-        <aside class="side" ref={aside} aria-label={say.onCanvas}>
-          <div class="tabs" role="group" aria-label={say.onCanvas}>
-            {(["list", "filters"] as const).map((one) => (
-              <button
-                key={one}
-                type="button"
-                aria-pressed={side === one}
-                onClick={() => setSide(one)}
-              >
-                {say[one]}
-              </button>
-            ))}
-          </div>
-          {side === "list" ? (
-            <List scene={scene} pinned={view.pinned} selection={selection} onSelect={select} />
-          ) : (
-            <FilterPanel
-              known={session.known}
-              places={view.places}
-              filters={view.filters}
-              onChange={(filters) => dispatch({ do: "filter", filters })}
-            />
-          )}
-        </aside>
         <section class="stage" aria-label={say.canvas}>
           {empty ? (
             <Empty title={say.emptyCanvas}>
@@ -182,6 +158,30 @@ export function Explore({ route }: { route: ExploreRoute }) {
         </section>
         <aside class="panel" ref={panel} tabIndex={-1} aria-label={say.evidence}>
           <Panel exploring={exploring} />
+        </aside>
+        <aside class="side" ref={aside} aria-label={say.onCanvas}>
+          <div class="tabs" role="group" aria-label={say.onCanvas}>
+            {(["list", "filters"] as const).map((one) => (
+              <button
+                key={one}
+                type="button"
+                aria-pressed={side === one}
+                onClick={() => setSide(one)}
+              >
+                {say[one]}
+              </button>
+            ))}
+          </div>
+          {side === "list" ? (
+            <List scene={scene} pinned={view.pinned} selection={selection} onSelect={select} />
+          ) : (
+            <FilterPanel
+              known={session.known}
+              places={view.places}
+              filters={view.filters}
+              onChange={(filters) => dispatch({ do: "filter", filters })}
+            />
+          )}
         </aside>
       </div>
       {dialog === "help" && <Help onClose={() => setDialog(null)} />}
@@ -233,7 +233,7 @@ function Panel({ exploring }: { exploring: Exploring }) {
   );
 }
 
-function described(selection: Selection, { session, scene }: Exploring, _none: string): string {
+function described(selection: Selection, { session, scene }: Exploring): string {
   const nameOf = (key: string) => session.known.entities.get(key)?.name ?? key;
   if (selection?.type === "entity") {
     const kind = session.known.entities.get(selection.key)?.kind ?? "";
