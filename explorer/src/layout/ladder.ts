@@ -23,5 +23,5 @@ export function pathPlaces(paths: readonly (readonly string[])[]): Places {
 
 // In turn below and above the first lane.
 function heightOf(lane: number): number {
-  return DOWN * (lane % 2 === 1 ? (lane + 1) / 2 : -lane / 2);
+  return DOWN * Math.ceil(lane / 2) * (lane % 2 === 1 ? 1 : -1) + 0;
 }

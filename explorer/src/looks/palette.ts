@@ -17,7 +17,7 @@ export const COLORS: readonly string[] = [
   "#b0498a",
   "#7d6608",
   "#6a5acd",
-  "#a03030",
+  "#b83a3a",
   "#5b7083",
 ];
 

@@ -1,0 +1,27 @@
+/** The graphs that the journeys are made on, by the dataset that the server has. */
+
+export interface Graph {
+  /** Something to search for, what is found for it, and its key. */
+  readonly sought: string;
+  readonly misspelled: string;
+  readonly name: string;
+  readonly key: string;
+  /** Two entities that a path ties. */
+  readonly from: string;
+  readonly to: string;
+  readonly article: string | null;
+}
+
+const GRAPHS: Readonly<Record<string, Graph>> = {
+  seed: {
+    sought: "leapm",
+    misspelled: "lepmotor",
+    name: "Leapmotor",
+    key: "leapmotor",
+    from: "c16",
+    to: "zhu-jiangming",
+    article: "fleetime-leapmotor-million",
+  },
+};
+
+export const GRAPH = GRAPHS[process.env["FONTE_GRAPH"] ?? "seed"] as Graph;
