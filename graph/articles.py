@@ -13,7 +13,7 @@ from pathlib import Path
 
 from graph.dataset import Dataset
 from graph.errors import DatasetError, Problem, shown
-from graph.faults import ProblemLog, dotted, label
+from graph.faults import Fault, ProblemLog, dotted, label
 from graph.records import AnyRecord, Article, Entity, Relation
 
 
@@ -84,37 +84,49 @@ def _text(path: Path, article: Article) -> str:
         return unicodedata.normalize("NFC", path.read_bytes().decode())
     except UnicodeDecodeError as error:
         raise DatasetError(
-            [_problem(article, "", f"no UTF-8 at byte {error.start}", "UTF-8", article.key)]
+            [_problem(article, Fault((), f"no UTF-8 at byte {error.start}", "UTF-8"), article.key)]
         ) from error
     except OSError as error:
-        found = error.strerror or str(error)
-        raise DatasetError(
-            [_problem(article, "", found, "a file that can be read", article.key)]
-        ) from error
+        fault = Fault((), error.strerror or str(error), "a file that can be read")
+        raise DatasetError([_problem(article, fault, article.key)]) from error
 
 
-def _article_problems(article: Article, text: str) -> Iterator[Problem]:
+def article_faults(article: Article, text: str) -> Iterator[Fault]:
+    """Yield in what ``text`` is not the one that ``article`` speaks of."""
     digest = sha256(text.encode()).hexdigest()
     if digest != article.sha256:
         found, expected = f"a text of the digest {digest}", f"the digest {article.sha256}"
-        yield _problem(article, "sha256", found, expected, article.key)
+        yield Fault(("sha256",), found, expected)
     if article.sentences and (end := article.sentences[-1][1]) > len(text):
-        field = f"sentences[{len(article.sentences) - 1}]"
-        yield _problem(article, field, f"the end {end}", f"at most {len(text)}", article.key)
+        path = ("sentences", len(article.sentences) - 1)
+        yield Fault(path, f"the end {end}", f"at most {len(text)}")
+
+
+def anchor_faults(
+    record: Entity | Relation, texts: Mapping[str, str]
+) -> Iterator[tuple[str, Fault]]:
+    """Yield each anchor of ``record`` that is not where it claims to be, after its article."""
+    for index, evidence in enumerate(record.evidence):
+        if (text := texts.get(evidence.article)) is None:
+            continue
+        found = text[evidence.start : evidence.end]
+        if found != evidence.anchor:
+            expected = f"{shown(evidence.anchor)} at {evidence.start} to {evidence.end}"
+            yield evidence.article, Fault(("evidence", index, "anchor"), shown(found), expected)
+
+
+def _article_problems(article: Article, text: str) -> Iterator[Problem]:
+    for fault in article_faults(article, text):
+        yield _problem(article, fault, article.key)
 
 
 def _anchor_problems(dataset: Dataset, texts: Mapping[str, str]) -> Iterator[Problem]:
     records: Iterable[Entity | Relation] = chain(dataset.entities, dataset.relations)
     for record in records:
-        for index, evidence in enumerate(record.evidence):
-            if (text := texts.get(evidence.article)) is None:
-                continue
-            found = text[evidence.start : evidence.end]
-            if found != evidence.anchor:
-                field = dotted(("evidence", index, "anchor"))
-                expected = f"{shown(evidence.anchor)} at {evidence.start} to {evidence.end}"
-                yield _problem(record, field, shown(found), expected, evidence.article)
+        for article, fault in anchor_faults(record, texts):
+            yield _problem(record, fault, article)
 
 
-def _problem(record: AnyRecord, field: str, found: str, expected: str, article: str) -> Problem:
-    return Problem(f"{article}.txt", None, label(record, 0), field, found, expected)
+def _problem(record: AnyRecord, fault: Fault, article: str) -> Problem:
+    path, found, expected = fault
+    return Problem(f"{article}.txt", None, label(record, 0), dotted(path), found, expected)

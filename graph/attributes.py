@@ -4,13 +4,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import NewType
+from typing import Any, NewType
 
 import msgspec
 
 from graph.errors import LanguageError
 from graph.languages import language_tag
-from graph.values import FuzzyDate, Quantity, country_code, fuzzy_date_of
+from graph.values import FuzzyDate, Quantity, country_code, fuzzy_date_of, known_date
 
 CountryCode = NewType("CountryCode", str)
 """Annotates an attribute that holds a code of ISO 3166-1 alpha-2."""
@@ -27,16 +27,22 @@ class ValueType:
     """A type of attribute.
 
     ``name`` is the type's name in the API. ``parse`` turns what a file holds into the
-    value that a record holds, or raises ValueError with what it expected. ``plain`` says
-    that the two are the same, and a JSON string, number or boolean. ``members`` are the
+    value that a record holds, or raises ValueError with what it expected. ``restore`` does
+    so with what is known to be sound; None says that the two are the same, and a JSON
+    string, number or boolean. ``members`` are the
     names of an enumeration with their descriptions.
     """
 
     name: str
     parse: Callable[[object], object]
-    plain: bool = True
+    restore: Callable[[Any], object] | None = None
     description: str = ""
     members: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """Say whether JSON has a form for what a record holds."""
+        return self.restore is None
 
 
 def _text(value: object) -> str:
@@ -88,8 +94,8 @@ VALUE_TYPES: dict[object, ValueType] = {
     bool: ValueType("Boolean", _boolean),
     CountryCode: ValueType("CountryCode", _country),
     LanguageTag: ValueType("LanguageTag", _language),
-    FuzzyDate: ValueType("FuzzyDate", fuzzy_date_of, plain=False),
-    Quantity: ValueType("Quantity", _quantity, plain=False),
+    FuzzyDate: ValueType("FuzzyDate", fuzzy_date_of, known_date),
+    Quantity: ValueType("Quantity", _quantity, _quantity),
 }
 """The value type of each annotation that an ontology may use, enumerations aside."""
 

@@ -5,7 +5,7 @@ to a graph, hands in the records that these refer to as :class:`Known`.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.attributes import ValueType
@@ -52,6 +52,10 @@ class _AttributeRules:
             tuple(name for name, attribute in attributes.items() if attribute.required),
         )
 
+    def of_no_json(self) -> list[tuple[str, Callable[[object], object]]]:
+        """Return the attributes whose values JSON has no form for, and how they are parsed."""
+        return [(name, kind.restore) for name, kind in self.types.items() if kind.restore]
+
     def parse(self, values: Attributes) -> list[Fault]:
         """Parse ``values`` in place, and drop those that are null."""
         faults: list[Fault] = []
@@ -76,16 +80,36 @@ class _AttributeRules:
 
 
 class Rules:
-    """Checks records against one ontology, and against the records they refer to."""
+    """Checks records against one ontology, and against the records they refer to.
+
+    ``relation_kinds`` has the names of the kinds of relations, each as the one text that
+    relations of the kind share.
+    """
 
     def __init__(self, ontology: Ontology) -> None:
         self._entities = dict(ontology.entities)
         self._relations = dict(ontology.relations)
+        self.relation_kinds = {kind: kind for kind in ontology.relations}
         self._attributes = {
             kind.name: _AttributeRules.of(kind.attributes)
             for kinds in (ontology.entities, ontology.relations)
             for kind in kinds.values()
         }
+        self._restoring = {
+            kind: parsers
+            for kind, rules in self._attributes.items()
+            if (parsers := rules.of_no_json())
+        }
+
+    def restore(self, record: Entity | Relation) -> None:
+        """Parse the attributes of a record that was sound when it was written, in place."""
+        for name, parse in self._restoring.get(record.kind, ()):
+            if name in record.attributes:
+                record.attributes[name] = parse(record.attributes[name])
+
+    def restores(self, kind: str) -> bool:
+        """Say whether records of a kind have attributes that JSON has no form for."""
+        return kind in self._restoring
 
     def own_faults(self, record: AnyRecord) -> list[Fault]:
         """Parse the attributes of ``record`` in place; return what is wrong with it by itself."""

@@ -1,7 +1,7 @@
 """A dataset: the ontology and the records of one folder, found sound or refused as a whole."""
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -30,6 +30,8 @@ class Dataset:
 
     ``digest`` is in hexadecimal: the SHA-256 of the sum of the records' own. It is the
     same for the same facts, in whatever files and order they stand, and takes no sorting.
+    ``total`` is that sum, for whoever goes on from it. ``ordered`` says that the relations
+    are in order already (graph/memory/adjacency.py).
     """
 
     ontology: Ontology
@@ -37,6 +39,27 @@ class Dataset:
     entities: list[Entity]
     relations: list[Relation]
     digest: str
+    total: int | None = None
+    ordered: bool = False
+
+
+def fingerprints(records: Iterable[AnyRecord]) -> int:
+    """Return the sum of the fingerprints of ``records``, which takes no order among them."""
+    return sum(map(fingerprint, records))
+
+
+def digest_of(total: int) -> str:
+    """Return the digest of the facts whose fingerprints sum up to ``total``."""
+    return sha256(str(total).encode()).hexdigest()
+
+
+def share_texts(
+    relation: Relation, kinds: Mapping[str, str], entities: Mapping[str, Entity]
+) -> None:
+    """Let a sound relation name its kind and ends by the very strings that these own."""
+    force_setattr(relation, "kind", kinds[relation.kind])
+    force_setattr(relation, "source", entities[relation.source].key)
+    force_setattr(relation, "target", entities[relation.target].key)
 
 
 def read_dataset(folder: Path, progress: Progress | None = None) -> Dataset:
@@ -52,14 +75,14 @@ def read_dataset(folder: Path, progress: Progress | None = None) -> Dataset:
     """
     files = record_files(folder)
     reader = _Reader(load_ontology(folder), progress)
-    with _without_collector():
+    with without_collector():
         for file in files:
             reader.read(file)
         return reader.finish()
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Keep the garbage collector from searching millions of new records, none of them cyclic."""
     enabled = gc.isenabled()
     gc.disable()
@@ -77,7 +100,6 @@ class _Reader:
         self._ontology = ontology
         self._progress = progress
         self._rules = Rules(ontology)
-        self._kinds = {kind: kind for kind in ontology.relations}
         self._articles: dict[str, Article] = {}
         self._entities: dict[str, Entity] = {}
         self._relations: dict[str, Relation] = {}
@@ -107,13 +129,17 @@ class _Reader:
         self._problems.raise_any()
         for _, record, _ in self._waiting:
             if isinstance(record, Relation):
-                self._share_texts(record)
+                share_texts(record, self._rules.relation_kinds, self._entities)
+        total = fingerprints(
+            chain(self._articles.values(), self._entities.values(), self._relations.values())
+        )
         return Dataset(
             self._ontology,
             list(self._articles.values()),
             list(self._entities.values()),
             list(self._relations.values()),
-            self._digest(),
+            digest_of(total),
+            total,
         )
 
     def _take(self, decoded: Decoded, place: Place) -> None:
@@ -132,7 +158,7 @@ class _Reader:
         if self._rules.link_faults(record, self._known):
             self._waiting.append((decoded, record, place))
         elif isinstance(record, Relation) and not (faults or decoded.faults):
-            self._share_texts(record)
+            share_texts(record, self._rules.relation_kinds, self._entities)
 
     def _keep(self, record: Article | Entity, place: Place) -> list[Fault]:
         if isinstance(record, Entity):
@@ -158,17 +184,5 @@ class _Reader:
         elif len(self._attributes) < MOST_SHARED:
             self._attributes[place] = record.attributes
 
-    def _share_texts(self, relation: Relation) -> None:
-        """Let a sound relation name its kind and ends by the very strings that these own."""
-        force_setattr(relation, "kind", self._kinds[relation.kind])
-        force_setattr(relation, "source", self._entities[relation.source].key)
-        force_setattr(relation, "target", self._entities[relation.target].key)
-
     def _report(self, faults: Iterable[Fault], decoded: Decoded, place: Place) -> None:
         self._problems.extend(place.problem(fault, decoded.record) for fault in faults)
-
-    def _digest(self) -> str:
-        records: Iterable[AnyRecord] = chain(
-            self._articles.values(), self._entities.values(), self._relations.values()
-        )
-        return sha256(str(sum(map(fingerprint, records))).encode()).hexdigest()

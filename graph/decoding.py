@@ -19,6 +19,7 @@ from graph.records import AnyRecord, Article, Entity, Evidence, Record, Relation
 from graph.yaml_nodes import YamlRecord
 
 _decoder: msgspec.json.Decoder[AnyRecord] = msgspec.json.Decoder(AnyRecord, dec_hook=decode_value)
+_encoder = msgspec.json.Encoder(enc_hook=str)
 _TYPES: dict[str, type[AnyRecord]] = {
     "article": Article,
     "entity": Entity,
@@ -67,6 +68,14 @@ def decode(content: bytes | YamlRecord) -> Decoded:
         return Decoded(record) if (record := _decode_line(content)) else _examine_line(content)
     decoded = examine(content.node.value)
     return msgspec.structs.replace(decoded, faults=content.faults + decoded.faults)
+
+
+def decode_record(record: AnyRecord) -> Decoded:
+    """Read a record that a program has put together as if a file held it: a copy, or faults."""
+    try:
+        return decode(_encoder.encode(record))
+    except (ValueError, TypeError):  # what JSON cannot hold, such as lone surrogates
+        return examine(msgspec.to_builtins(record, enc_hook=str))
 
 
 def _decode_line(line: bytes) -> AnyRecord | None:

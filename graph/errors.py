@@ -5,6 +5,8 @@ FonteError
 │   ├── OntologyError    the kinds that a dataset declares contradict each other
 │   └── DatasetError     records or article texts that cannot be served
 ├── BudgetError          a search stopped at its budget of work; told beside what was found
+├── StoreError           the store cannot do it now, and says why; reads go on
+│   └── LaggingError     whoever follows the changes is too far behind
 └── InputError           what a client sent cannot be used; the message is safe to show
     ├── PageError        first, last, after or before
     ├── FilterError      where or orderBy
@@ -12,7 +14,10 @@ FonteError
     ├── UnknownKeyError  an entity that is not there, where that is not simply null
     ├── IdentifierError  a node id
     ├── LanguageError    a language tag
-    └── FormatError      the name of an export's format
+    ├── FormatError      the name of an export's format
+    ├── VersionError     a version that there is not
+    ├── ChangeError      a change set that cannot be made (graph/changes.py)
+    └── StaleVersionError   a change to what has changed meanwhile (graph/changes.py)
 """
 
 from collections.abc import Sequence
@@ -85,6 +90,14 @@ class BudgetError(FonteError):
     """A search stopped at its budget of work. The message is safe to show."""
 
 
+class StoreError(FonteError):
+    """The store cannot do now what was asked of it; what it holds is as it was."""
+
+
+class LaggingError(StoreError):
+    """Whoever follows the changes is too far behind, and has to start anew from a version."""
+
+
 class InputError(FonteError):
     """What a client sent cannot be used. The message says what was found and what was expected."""
 
@@ -115,3 +128,7 @@ class LanguageError(InputError):
 
 class FormatError(InputError):
     """Not the name of a format that a graph can be exported to."""
+
+
+class VersionError(InputError):
+    """A version that the graph never had, or does not have yet."""

@@ -1,16 +1,18 @@
-"""What a store of the graph promises: batched reads of one consistent version.
+"""What a store of the graph promises: batched reads of one consistent version, and its changes.
 
 Keys and ids go in, plain records come out; a list answers a list, in its order, with
 None for what is missing. No signature here knows how a store keeps its graph.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 import msgspec
 
+from graph.articles import Texts
+from graph.changes import Applied, ChangeSet, HistoryEntry, Revision
 from graph.conditions import Condition, Order
 from graph.facets import FacetRequest, Facets
 from graph.neighborhoods import NeighborhoodRequest, Subgraph
@@ -181,6 +183,10 @@ class Snapshot(Protocol):
         """Return a digest of the facts of this version, the same for the same facts."""
 
     @property
+    def texts(self) -> Texts:
+        """Return the texts of this version's articles that are held."""
+
+    @property
     def waits(self) -> bool:
         """Say whether reads wait for I/O, so that reads side by side take less time."""
 
@@ -261,7 +267,63 @@ class Snapshot(Protocol):
 
 
 class GraphStore(Protocol):
-    """Where a graph is kept."""
+    """Where a graph is kept: its versions, and how one follows upon another.
 
-    async def snapshot(self) -> Snapshot:
-        """Return the newest version."""
+    A version is made by one change set, and numbered from 1, which is what was loaded.
+    """
+
+    async def snapshot(self, as_of: int | None = None) -> Snapshot:
+        """Return the newest version, or an earlier one, which may cost what changed since.
+
+        Raises:
+            VersionError: there is no such version.
+            StoreError: what was changed since cannot be read.
+        """
+
+    async def apply(
+        self, changes: ChangeSet, *, dry_run: bool = False, expected_version: int | None = None
+    ) -> Applied:
+        """Make ``changes``, all or none; once this returns they are kept for good.
+
+        The snapshots that the store returns from then on have them; those that it has
+        returned stay as they are. A change set that changes nothing makes no version.
+
+        Args:
+            changes: what is to be changed.
+            dry_run: only say what would be.
+            expected_version: refuse if this is not the newest version.
+
+        Raises:
+            ChangeError: the graph would not be sound; carries every problem there is.
+            StaleVersionError: the newest version is another than expected.
+            StoreError: the changes cannot be kept.
+        """
+
+    async def revisions(self, since: int, most: int) -> Sequence[Revision]:
+        """Return what was changed after the version ``since``, at most the first ``most`` sets.
+
+        Raises:
+            VersionError: there is no version ``since``.
+            StoreError: they cannot be read.
+        """
+
+    def changes(self, since: int) -> AsyncIterator[Revision]:
+        """Yield every change set after the version ``since``, once and in order, without end.
+
+        Raises:
+            VersionError: there is no version ``since``.
+            LaggingError: whoever takes them has caught up once, and fallen too far behind.
+            StoreError: they cannot be read.
+        """
+
+    async def entity_history(self, key: str) -> Sequence[HistoryEntry]:
+        """Return what each version did to an entity, the first one first; nothing if unknown."""
+
+    async def relation_history(self, relation_id: str) -> Sequence[HistoryEntry]:
+        """Return what each version did to a relation, the first one first."""
+
+    async def follow(self) -> NoReturn:
+        """Take over what other processes change, within 200 ms, until cancelled."""
+
+    def close(self) -> None:
+        """Let go of what the graph is kept in."""

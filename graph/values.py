@@ -1,6 +1,7 @@
 """Values that a fact can carry: fuzzy dates and quantities. Parse, compare, print."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from enum import Enum
 from functools import lru_cache
@@ -53,27 +54,44 @@ _PRECISIONS = (
 class FuzzyDate:
     """A date as exactly as it is known: EDTF level 0 or 1, and the days it may cover.
 
-    ``earliest`` and ``latest`` are inclusive; None where the date is open or unknown at
-    that end, or lies outside the years 1 to 9999. Immutable; made by :func:`fuzzy_date`.
-    A plain class, since msgspec reads dataclasses from JSON objects and this is a string.
+    Immutable; made by :func:`fuzzy_date`, or by :func:`known_date` from text that it has
+    found sound before, which is then parsed when the days are first asked for: a graph may
+    hold many dates. A plain class, since msgspec reads dataclasses from JSON objects and
+    this is a string.
     """
 
-    __slots__ = ("earliest", "edtf", "latest", "precision")
+    __slots__ = ("_days", "edtf")
 
     edtf: str
-    earliest: date | None
-    latest: date | None
-    precision: DatePrecision
+    _days: "tuple[date | None, date | None, DatePrecision] | None"
 
     def __init__(
-        self, edtf: str, earliest: date | None, latest: date | None, precision: DatePrecision
+        self, edtf: str, days: "tuple[date | None, date | None, DatePrecision] | None"
     ) -> None:
-        for name, value in zip(
-            ("edtf", "earliest", "latest", "precision"),
-            (edtf, earliest, latest, precision),
-            strict=True,
-        ):
-            object.__setattr__(self, name, value)
+        object.__setattr__(self, "edtf", edtf)
+        object.__setattr__(self, "_days", days)
+
+    @property
+    def earliest(self) -> date | None:
+        """The first day it may be; None where it is open or unknown, or outside 1 to 9999."""
+        return self._known()[0]
+
+    @property
+    def latest(self) -> date | None:
+        """The last day it may be; None as with ``earliest``."""
+        return self._known()[1]
+
+    @property
+    def precision(self) -> DatePrecision:
+        """How much of the calendar it covers."""
+        return self._known()[2]
+
+    def _known(self) -> "tuple[date | None, date | None, DatePrecision]":
+        if (days := self._days) is None:
+            parsed = fuzzy_date(self.edtf)
+            days = (parsed.earliest, parsed.latest, parsed.precision)
+            object.__setattr__(self, "_days", days)
+        return days
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a FuzzyDate is immutable")
@@ -89,6 +107,9 @@ class FuzzyDate:
 
     def __str__(self) -> str:
         return self.edtf
+
+    def __reduce__(self) -> "tuple[Callable[[str], FuzzyDate], tuple[str]]":
+        return fuzzy_date, (self.edtf,)  # networkx copies what its nodes and edges carry
 
 
 @lru_cache(maxsize=65_536)
@@ -106,7 +127,13 @@ def fuzzy_date(text: str) -> FuzzyDate:
     latest = None if text.endswith("/") else _calendar_day(parsed.upper_strict())
     if earliest and latest and earliest > latest:
         raise ValueError("an EDTF interval that ends after it starts")
-    return FuzzyDate(text, earliest, latest, _precision(text))
+    return FuzzyDate(text, (earliest, latest, _precision(text)))
+
+
+@lru_cache(maxsize=65_536)
+def known_date(text: str) -> FuzzyDate:
+    """Return the date of a text that :func:`fuzzy_date` has found sound before."""
+    return FuzzyDate(text, None)
 
 
 def fuzzy_date_of(value: object) -> FuzzyDate:

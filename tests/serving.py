@@ -47,7 +47,7 @@ class BrokenSnapshot(MemorySnapshot):
 class BrokenStore(MemoryStore):
     """Has lost its database."""
 
-    async def snapshot(self) -> MemorySnapshot:
+    async def snapshot(self, as_of: int | None = None) -> MemorySnapshot:  # noqa: ARG002 - as the store's own
         raise ConnectionError("cannot SELECT: /var/lib/secret")
 
 

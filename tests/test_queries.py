@@ -25,8 +25,8 @@ TELLING_RUN = 45
 
 EVIDENCE_OF_ALL = """
 {
-  entities(first: 100) {
-    nodes { evidence { ...place } relations(first: 100) { nodes { evidence { ...place } } } }
+  entities(first: 40) {
+    nodes { evidence { ...place } relations(first: 80) { nodes { evidence { ...place } } } }
   }
   article(key: "fleetime-leapmotor-million") { sha256 }
 }

@@ -8,9 +8,14 @@ entity has.
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from operator import attrgetter
 
+from graph.changes import Effect, sides
 from graph.errors import PageError
+from graph.memory.layers import patched
+from graph.memory.merging import merged
+from graph.memory.turns import Turns
 from graph.pages import Position
 from graph.records import Entity, Relation
 from graph.store import Edge, RelationPage, RelationSelection
@@ -23,6 +28,9 @@ Each is held with the entity at that end, which pages ask for: to find it by its
 take the relation, the key's text and a table from all over memory.
 """
 
+Place = tuple[str, Direction]
+"""A kind of relations, and one way."""
+
 _NONE: Segment = ()
 PLACE_PARTS = 4
 """What :func:`graph.store.relation_position` says of a relation."""
@@ -33,39 +41,116 @@ _DIRECTIONS = {
     Direction.IN: (Direction.IN,),
     Direction.BOTH: (Direction.OUT, Direction.IN),
 }
+_BOTH_WAYS = _DIRECTIONS[Direction.BOTH]
 _ORDERS = {
     Direction.OUT: attrgetter("relation.target", "relation.id"),
     Direction.IN: attrgetter("relation.source", "relation.id"),
 }
 
 
+def in_order(relations: Iterable[Relation]) -> list[Relation]:
+    """Return ``relations`` in the order that an index of them is made from."""
+    return sorted(relations, key=attrgetter("kind", "source", "target", "id"))
+
+
 class Adjacency:
     """Relations of each entity, one segment for each kind and direction."""
 
-    def __init__(self, relations: Iterable[Relation], entities: Mapping[str, Entity]) -> None:
-        tables: dict[tuple[str, Direction], dict[str, list[Edge]]] = {}
-        loops: set[tuple[str, str]] = set()
-        for relation in relations:
-            outward = tables.setdefault((relation.kind, Direction.OUT), defaultdict(list))
-            inward = tables.setdefault((relation.kind, Direction.IN), defaultdict(list))
-            outward[relation.source].append(Edge(relation, entities[relation.target]))
-            inward[relation.target].append(Edge(relation, entities[relation.source]))
-            if relation.source == relation.target:
-                loops.add((relation.kind, relation.source))
-        for (_, direction), table in tables.items():
-            for segment in table.values():
-                segment.sort(key=_ORDERS[direction])
-        self._tables: dict[tuple[str, Direction], Mapping[str, Segment]] = {
+    def __init__(
+        self,
+        relations: Iterable[Relation],
+        entities: Mapping[str, Entity],
+        *,
+        ordered: bool = False,
+    ) -> None:
+        tables: dict[Place, dict[str, list[Edge]]] = {}
+        loops: list[tuple[str, str]] = []
+        placed = relations if ordered else in_order(relations)
+        # Of relations in this order, those that end at one entity are in order as well.
+        for kind, members in groupby(placed, attrgetter("kind")):
+            outward = tables.setdefault((kind, Direction.OUT), defaultdict(list))
+            inward = tables.setdefault((kind, Direction.IN), defaultdict(list))
+            for relation in members:
+                source, target = relation.source, relation.target
+                outward[source].append(Edge(relation, entities[target]))
+                inward[target].append(Edge(relation, entities[source]))
+                if source == target:
+                    loops.append((kind, source))
+        self._tables: Mapping[Place, Mapping[str, Segment]] = {
             place: dict(table) for place, table in tables.items()
         }
         # What BOTH lists after OUT has listed the loops.
-        self._inward_without_loops: dict[tuple[str, str], Segment] = {
-            (kind, key): [
-                edge for edge in tables[kind, Direction.IN][key] if edge.relation.source != key
-            ]
-            for kind, key in loops
+        self._inward_without_loops: Mapping[tuple[str, str], Segment] = {
+            (kind, key): _without_loops(tables[kind, Direction.IN][key], key) for kind, key in loops
         }
         self._kinds = tuple(sorted({kind for kind, _ in tables}))
+
+    async def patched(
+        self, effects: Sequence[Effect], entities: Mapping[str, Entity], turns: Turns
+    ) -> "Adjacency":
+        """Return the index after ``effects``; ``entities`` are those there are then."""
+        tables = dict(self._tables)
+        without_loops: dict[tuple[str, str], Segment | None] = {}
+        for place, changes in (await self._changes(effects, entities, turns)).items():
+            kind, direction = place
+            table = tables.get(place, {})
+            segments: dict[str, Segment | None] = {}
+            for key, changed in changes.items():
+                segment = await merged(table.get(key, _NONE), changed, _ORDERS[direction], turns)
+                segments[key] = segment or None
+                if direction is Direction.IN and (
+                    (kind, key) in self._inward_without_loops
+                    or any(edge and edge.relation.source == key for edge in changed.values())
+                ):
+                    without_loops[kind, key] = _without_loops(segment, key)
+            tables[place] = await patched(table, segments, turns)
+        return self._of(tables, await patched(self._inward_without_loops, without_loops, turns))
+
+    @classmethod
+    def _of(
+        cls,
+        tables: Mapping[Place, Mapping[str, Segment]],
+        without_loops: Mapping[tuple[str, str], Segment],
+    ) -> "Adjacency":
+        adjacency = cls((), {})
+        adjacency._tables = tables
+        adjacency._inward_without_loops = without_loops
+        adjacency._kinds = tuple(sorted({kind for kind, _ in tables}))
+        return adjacency
+
+    async def _changes(
+        self, effects: Sequence[Effect], entities: Mapping[str, Entity], turns: Turns
+    ) -> dict[Place, dict[str, dict[tuple[str, str], Edge | None]]]:
+        """Return the changes of each segment, by the other end and id of the relation."""
+        changes: dict[Place, dict[str, dict[tuple[str, str], Edge | None]]] = {}
+        for before, after in sides(effects, Relation):
+            relation = after or before
+            if relation is None:
+                continue
+            for direction in _BOTH_WAYS:
+                key, other = _ends(relation, direction)
+                edge = None if after is None else Edge(after, entities[other])
+                segment = changes.setdefault((relation.kind, direction), {}).setdefault(key, {})
+                segment[other, relation.id] = edge
+            await turns.turn()
+        # Each relation is held with the entity at its far end.
+        for before_entity, entity in sides(effects, Entity):
+            if before_entity is None or entity is None:
+                continue
+            for direction, edge in self.around(entity.key):
+                relation = edge.relation
+                back = Direction.IN if direction is Direction.OUT else Direction.OUT
+                key, other = _ends(relation, back)
+                segment = changes.setdefault((relation.kind, back), {}).setdefault(key, {})
+                segment.setdefault((other, relation.id), Edge(relation, entity))
+                await turns.turn()
+        return changes
+
+    def around(self, key: str) -> Iterator[tuple[Direction, Edge]]:
+        """Yield the relations that start or end at an entity; a loop twice."""
+        for (_, direction), table in self._tables.items():
+            for edge in table.get(key, _NONE):
+                yield direction, edge
 
     def degree(self, key: str) -> int:
         """Return how many relations start or end at an entity; a loop counts twice."""
@@ -110,6 +195,17 @@ class Adjacency:
         start, end = window.bounds(lower, upper)
         edges = list(_between((segment for _, segment in segments), start, end))
         return RelationPage(key, selection, edges, total, start > 0, end < total)
+
+
+def _ends(relation: Relation, direction: Direction) -> tuple[str, str]:
+    """Return the keys at the near end and the far end, seen in a direction."""
+    if direction is Direction.OUT:
+        return relation.source, relation.target
+    return relation.target, relation.source
+
+
+def _without_loops(segment: Segment, key: str) -> Segment:
+    return [edge for edge in segment if edge.relation.source != key]
 
 
 def refuse_foreign_places(selection: RelationSelection) -> None:

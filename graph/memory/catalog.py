@@ -4,7 +4,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 
+from graph.changes import Effect, sides
 from graph.errors import PageError
+from graph.memory.merging import merged
+from graph.memory.turns import Turns
 from graph.pages import Position, Window
 from graph.records import Entity
 from graph.store import EntityPage, EntitySelection
@@ -22,6 +25,28 @@ class Catalog:
         for members in kinds.values():
             members.sort(key=_by_key)
         self._kinds: Mapping[str, Sequence[Entity]] = kinds
+
+    @classmethod
+    def _of(cls, kinds: Mapping[str, Sequence[Entity]]) -> "Catalog":
+        catalog = cls(())
+        catalog._kinds = kinds
+        return catalog
+
+    async def patched(self, effects: Iterable[Effect], turns: Turns) -> "Catalog":
+        """Return the catalog after these effects on entities."""
+        changes: dict[str, dict[str, Entity | None]] = {}
+        for before, after in sides(effects, Entity):
+            if before is not None:
+                changes.setdefault(before.kind, {})[before.key] = None
+            if after is not None:
+                changes.setdefault(after.kind, {})[after.key] = after
+        kinds = dict(self._kinds)
+        for kind, changed in changes.items():
+            members = await merged(kinds.get(kind, ()), changed, _by_key, turns)
+            kinds[kind] = members
+            if not members:
+                del kinds[kind]
+        return self._of(kinds)
 
     def counts(self) -> dict[str, int]:
         """Return how many entities there are of each kind that has any."""

@@ -1,241 +1,294 @@
-"""The store protocol over a ``networkx.MultiDiGraph`` and the indexes beside it."""
+"""The store protocol over snapshots in memory: which version is the newest, and how one follows.
+
+Changes are made one batch after the other, in short turns on the event loop; reads go on in
+the version that they have. A log (graph/memory/log.py) keeps what was changed.
+"""
 
 import asyncio
-import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import copy
-from typing import TypeAlias
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import NoReturn
+from weakref import WeakValueDictionary
 
-import networkx as nx
-
-from graph.dataset import Dataset
-from graph.facets import FacetRequest, Facets
-from graph.memory.adjacency import Adjacency
-from graph.memory.analyst import Analyst
-from graph.memory.catalog import Catalog
-from graph.memory.lists import Lists
-from graph.memory.masks import asks_of_analysis
-from graph.memory.mentions import NOTHING, mentions_of
-from graph.memory.once import LARGE, Once, answer
-from graph.memory.search import SearchIndex
-from graph.memory.walks import LazyTopology, Walks
-from graph.neighborhoods import NeighborhoodRequest, Subgraph
-from graph.pages import Window
-from graph.paths import PathRequest, PathsFound
-from graph.records import Article, Entity, Relation
-from graph.searches import SearchPage, SearchRequest
-from graph.store import (
-    Census,
-    Community,
-    EntityPage,
-    EntitySelection,
-    Mentions,
-    RelationPage,
-    RelationSelection,
+from graph.articles import Texts
+from graph.changes import (
+    Applied,
+    ChangeSet,
+    HistoryEntry,
+    Revision,
+    invert,
+    joined,
+    sides,
 )
-from graph.ways import Direction
+from graph.checks import Rules
+from graph.dataset import Dataset
+from graph.errors import LaggingError, VersionError
+from graph.memory.analyst import Analyst
+from graph.memory.log import Log, MemoryLog
+from graph.memory.snapshot import MemorySnapshot
+from graph.memory.turns import Turns
+from graph.memory.writing import Outcome, Request, applied, loaded, next_version, proposed, steps_of
+from graph.records import Article, Entity, Relation
 
-Graph: TypeAlias = "nx.MultiDiGraph[str]"
+__all__ = ["MemorySnapshot", "MemoryStore"]
 
-_EXPORT_PAGE = 1000
+FIRST = 1
+"""The version that was loaded."""
 
+MOST_KEPT = 16
+"""The newest versions that are kept alive, so that what is derived from one can be from another."""
 
-def build_graph(entities: Iterable[Entity], relations: Iterable[Relation]) -> Graph:
-    """Return the graph of these records.
+MOST_BEHIND = 1000
+"""Versions that whoever follows the changes may be behind, once they have caught up."""
 
-    A node is an entity's key with its record as ``entity``; an edge's key is a relation's
-    id, with its record as ``relation``.
-    """
-    graph: Graph = nx.MultiDiGraph()
-    for entity in entities:
-        graph.add_node(entity.key, entity=entity)
-    for relation in relations:
-        graph.add_edge(relation.source, relation.target, key=relation.id, relation=relation)
-    return graph
+LARGEST_BATCH = 64
+"""Change sets that are made durable together; each stays a version of its own."""
 
-
-class MemorySnapshot:
-    """A version of the graph that nothing changes any more."""
-
-    waits = False
-
-    def __init__(self, dataset: Dataset, version: int, analyst: Analyst | None = None) -> None:
-        self.version = version
-        self.digest = dataset.digest
-        self.ontology = dataset.ontology
-        self.graph = build_graph(dataset.entities, dataset.relations)
-        self._articles = {article.key: article for article in dataset.articles}
-        self._entities = {entity.key: entity for entity in dataset.entities}
-        self._relations = {relation.id: relation for relation in dataset.relations}
-        self._catalog = Catalog(dataset.entities)
-        self._adjacency = Adjacency(dataset.relations, self._entities)
-        large = len(dataset.entities) + len(dataset.relations) > LARGE
-        self._once = Once(large=large)
-        shape = LazyTopology(dataset.entities, dataset.relations)
-        self._walks = Walks(version, shape, analyst or Analyst())
-        self._lists = Lists(
-            self._catalog,
-            self._adjacency,
-            dataset.ontology,
-            shape.topology,
-            large=large,
-        )
-        self._census = Census(
-            articles=len(self._articles),
-            entities=self._catalog.counts(),
-            relations=Counter(relation.kind for relation in dataset.relations),
-        )
-        self._search = SearchIndex.of(dataset.entities, self._adjacency.degree)
-
-    async def articles(self, keys: Sequence[str]) -> list[Article | None]:
-        """Return the article of each key."""
-        return list(map(self._articles.get, keys))
-
-    async def entities(self, keys: Sequence[str]) -> list[Entity | None]:
-        """Return the entity of each key."""
-        return list(map(self._entities.get, keys))
-
-    async def relations(self, ids: Sequence[str]) -> list[Relation | None]:
-        """Return the relation of each id."""
-        return list(map(self._relations.get, ids))
-
-    async def find(self, selection: EntitySelection) -> EntityPage:
-        """Return the page of entities that ``selection`` asks for."""
-        if asks_of_analysis(selection.condition, selection.orders):
-            await self._lists.measure(self._walks.measures)
-        return await self._lists.find(selection)
-
-    async def related(
-        self, keys: Sequence[str], selection: RelationSelection
-    ) -> list[RelationPage]:
-        """Return a page of relations for each key."""
-        if not selection.is_plain and asks_of_analysis(selection.condition, selection.orders):
-            await self._lists.measure(self._walks.measures)
-        return await self._lists.related(keys, selection)
-
-    async def facets(self, selection: EntitySelection, request: FacetRequest) -> Facets:
-        """Return facets of the whole list that ``selection`` has its page of."""
-        if asks_of_analysis(selection.condition, selection.orders):
-            await self._lists.measure(self._walks.measures)
-        return await self._lists.facets(selection, request)
-
-    async def related_facets(
-        self, keys: Sequence[str], selection: RelationSelection, request: FacetRequest
-    ) -> list[Facets]:
-        """Return facets of the different entities at the far ends of each key's whole list."""
-        if asks_of_analysis(selection.condition, selection.orders):
-            await self._lists.measure(self._walks.measures)
-        return await self._lists.related_facets(keys, selection, request)
-
-    async def degrees(self, keys: Sequence[str]) -> list[int]:
-        """Return how many relations start or end at each key."""
-        return self._degrees(keys)
-
-    async def census(self) -> Census:
-        """Return how much this version holds."""
-        return self._census
-
-    async def paths(self, request: PathRequest) -> PathsFound:
-        """Return paths between two entities."""
-        return await self._walks.paths(request)
-
-    async def neighborhood(self, request: NeighborhoodRequest) -> Subgraph:
-        """Return what lies around some entities."""
-        return await self._walks.neighborhood(request)
-
-    @property
-    def analysis(self) -> int:
-        """Return the version that the analytics are of."""
-        return self._walks.analysed
-
-    async def importances(self, keys: Sequence[str]) -> list[float]:
-        """Return the PageRank of each key."""
-        return await self._walks.importances(keys)
-
-    async def communities(self, keys: Sequence[str]) -> list[int | None]:
-        """Return the number of the community of each key."""
-        return await self._walks.communities(keys)
-
-    async def betweenness(self, keys: Sequence[str]) -> list[float]:
-        """Return how central each key lies on shortest paths."""
-        return await self._walks.betweenness(keys)
-
-    async def largest_communities(self, count: int) -> list[Community]:
-        """Return the largest communities, the largest first."""
-        return await self._walks.largest_communities(count, self._entities)
-
-    def lately_analysed(self) -> "MemorySnapshot":
-        """Return this version with the newest analytics there are."""
-        if (walks := self._walks.lately_analysed()) is self._walks:
-            return self
-        snapshot = copy(self)
-        snapshot._walks = walks  # noqa: SLF001 - its own copy
-        snapshot._lists = self._lists.anew()  # noqa: SLF001 - as above
-        return snapshot
-
-    def have_analysed(self) -> None:
-        """Have this version analysed, unless it is so small that reads do that."""
-        self._walks.have_analysed()
-
-    async def search(self, request: SearchRequest) -> SearchPage:
-        """Return the page of entities whose texts match."""
-        standing = await self._walks.standing() or self._degrees
-        weighed = self._search.prepared(standing)
-        if not weighed.done():
-            # Others may wait for it as well, so who stops waiting does not stop its making.
-            await asyncio.shield(asyncio.wrap_future(weighed))
-        return self._search.search(request, standing)
-
-    async def mentions(self, articles: Sequence[str]) -> list[Mentions]:
-        """Return what each article is evidence of, by sentence."""
-        found = await answer(lambda: self._once.get(Mentions, self._mentions))
-        return [found.get(key, NOTHING) for key in articles]
-
-    def _mentions(self) -> Mapping[str, Mentions]:
-        return mentions_of(self._entities.values(), self._relations.values())
-
-    def _degrees(self, keys: Sequence[str]) -> list[int]:
-        return list(map(self._adjacency.degree, keys))
-
-    # What graph.exchange.source.Source asks for.
-
-    def entity(self, key: str) -> Entity:
-        """Return the entity of a key that is there."""
-        return self._entities[key]
-
-    def iter_articles(self) -> Iterator[Article]:
-        """Yield every article by key."""
-        return (self._articles[key] for key in sorted(self._articles))
-
-    def iter_entities(self) -> Iterator[Entity]:
-        """Yield every entity by key, a page at a time: no list of all is made."""
-        window = Window(_EXPORT_PAGE)
-        while items := self._catalog.page(EntitySelection(None, window)).items:
-            yield from items
-            window = Window(_EXPORT_PAGE, after=(items[-1].key,))
-
-    def iter_relations(self) -> Iterator[Relation]:
-        """Yield every relation by the key of its source, kind, the key of its target, and id."""
-        outward = RelationSelection(None, Direction.OUT, Window(sys.maxsize))
-        for entity in self.iter_entities():
-            [page] = self._adjacency.pages([entity.key], outward)
-            yield from (edge.relation for edge in page.edges)
+_POLL = 0.05  # seconds between looks at whether other processes have changed the graph
+_PIECE = 100  # revisions that are read from the log at once
 
 
 class MemoryStore:
-    """A graph in memory, loaded once; analytics are computed beside the reads."""
+    """A graph in memory, and the log of its changes.
 
-    def __init__(self, dataset: Dataset) -> None:
+    Args:
+        dataset: the records of the newest version.
+        texts: those of its articles that are held.
+        log: what led to it; a log in memory that starts with it, unless given.
+        version: its number.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        texts: Texts | None = None,
+        log: Log | None = None,
+        version: int = FIRST,
+    ) -> None:
+
+        self._rules = Rules(dataset.ontology)
         self._analyst = Analyst()
-        self._current = MemorySnapshot(dataset, 1, self._analyst)
-        self._current.have_analysed()
+        self._current = snapshot = MemorySnapshot(dataset, version, texts, self._analyst)
+        snapshot.have_analysed()
+        self._log = log or MemoryLog(loaded())
+        self._texts = _by_digest(snapshot.texts)
+        self._waiting: deque[Request] = deque()
+        self._writer: asyncio.Task[None] | None = None
+        self._writing = asyncio.Lock()
+        self._published = asyncio.Event()
+        self._recent = deque([snapshot], MOST_KEPT)
+        self._alive = WeakValueDictionary({snapshot.version: snapshot})
 
-    async def snapshot(self) -> MemorySnapshot:
-        """Return the newest version."""
+    def close(self) -> None:
+        """Let go of the log, and end what runs beside the reads; reads go on."""
+        self._log.close()
+        self._analyst.close()
+
+    async def snapshot(self, as_of: int | None = None) -> MemorySnapshot:
+        """Return the newest version, or an earlier one.
+
+        An earlier version that nobody reads any more is made from the newest, at the cost
+        of what has changed since.
+
+        Raises:
+            VersionError: there is no such version.
+        """
+        if as_of is not None:
+            return await self._earlier(as_of)
         self._current = self._current.lately_analysed()
         return self._current
 
-    async def aclose(self) -> None:
-        """End what runs beside the reads; whoever waits for it is cancelled."""
-        await asyncio.to_thread(self._analyst.close)
+    async def _earlier(self, version: int) -> MemorySnapshot:
+        self._refuse_unknown(version)
+        current = self._current
+        if (alive := self._alive.get(version)) is not None:
+            return alive
+        since = [revision async for revision in self._logged(version, current.version)]
+        effects = joined(
+            effect for revision in reversed(since) for effect in invert(revision.effects)
+        )
+        texts = {
+            article.key: self._texts.get(article.sha256)
+            for _, article in sides(effects, Article)
+            if article is not None
+        }
+        earlier = await current.successor(version, effects, texts, Turns())
+        return self._alive.setdefault(version, earlier)
+
+    async def _logged(self, since: int, until: int) -> AsyncIterator[Revision]:
+        """Yield the revisions after one version, up to and with another."""
+        while since < until:
+            for revision in await self._log.revisions(since, min(_PIECE, until - since)):
+                since = revision.version
+                yield revision
+
+    async def revisions(self, since: int, most: int = _PIECE) -> list[Revision]:
+        """Return what was changed after the version ``since``, at most the first ``most`` sets.
+
+        Raises:
+            VersionError: there is no version ``since``.
+        """
+        self._refuse_unknown(since)
+        most = min(most, self._current.version - since)
+        return await self._log.revisions(since, most) if most > 0 else []
+
+    async def changes(self, since: int) -> AsyncIterator[Revision]:
+        """Yield every change set after the version ``since``, once and in order, without end.
+
+        Nothing is held back for whoever takes them: they are read where they are kept.
+
+        Raises:
+            VersionError: there is no version ``since``.
+            LaggingError: once caught up, they have fallen :data:`MOST_BEHIND` versions behind.
+        """
+        self._refuse_unknown(since)
+        live = False
+        while True:
+            published, newest = self._published, self._current.version
+            if live and newest - since > MOST_BEHIND:
+                raise LaggingError(
+                    f"found the newest version {newest - since} ahead of what was taken, expected "
+                    f"at most {MOST_BEHIND}: follow the changes anew since the version {since}"
+                )
+            if since == newest:
+                live = True
+                await published.wait()
+                continue
+            for revision in await self._log.revisions(since, min(_PIECE, newest - since)):
+                since = revision.version
+                yield revision
+                if live and self._current.version - since > MOST_BEHIND:
+                    break
+
+    def _refuse_unknown(self, version: int) -> None:
+        newest = self._current.version
+        if not FIRST <= version <= newest:
+            raise VersionError(f"found the version {version}, expected {FIRST} to {newest}")
+
+    async def entity_history(self, key: str) -> list[HistoryEntry]:
+        """Return what each version did to an entity, the first one first."""
+        return await self._history(Entity, key)
+
+    async def relation_history(self, relation_id: str) -> list[HistoryEntry]:
+        """Return what each version did to a relation, the first one first."""
+        return await self._history(Relation, relation_id)
+
+    async def _history(self, sort: type[Entity] | type[Relation], name: str) -> list[HistoryEntry]:
+        current = self._current
+        found = await self._log.history(sort, name)
+        entries = [
+            HistoryEntry(*_circumstances(revision), effect.before, effect.after)
+            for revision in found
+            if revision.version <= current.version
+            for effect in revision.effects
+        ]
+        reader = current.entities if sort is Entity else current.relations
+        loaded = entries[0].before if entries else (await reader([name]))[0]
+        if loaded is not None:
+            [first] = await self._log.revisions(FIRST - 1, 1)
+            entries.insert(0, HistoryEntry(*_circumstances(first), None, loaded))
+        return entries
+
+    async def apply(
+        self, changes: ChangeSet, *, dry_run: bool = False, expected_version: int | None = None
+    ) -> Applied:
+        """Make ``changes``, all or none; once this returns they are kept for good.
+
+        Whoever stops waiting does not stop the change.
+
+        Args:
+            changes: what is to be changed.
+            dry_run: only say what would be.
+            expected_version: refuse if this is not the newest version.
+
+        Raises:
+            ChangeError: the graph would not be sound; carries every problem.
+            StaleVersionError: the newest version is another than expected.
+            StoreError: the changes cannot be kept.
+        """
+        if dry_run:
+            current = self._current
+            proposal = await proposed(current, changes, expected_version, self._rules)
+            return applied(current.version, proposal, dry_run=True)
+        done: asyncio.Future[Applied] = asyncio.get_running_loop().create_future()
+        self._waiting.append(Request(changes, expected_version, done))
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write())
+        return await asyncio.shield(done)
+
+    async def _write(self) -> None:
+        """Make the change sets that wait, batch after batch, until none does."""
+        try:
+            while self._waiting:
+                count = min(LARGEST_BATCH, len(self._waiting))
+                batch = [self._waiting.popleft() for _ in range(count)]
+                async with self._writing:
+                    outcomes = await self._written(batch)
+                for request, outcome in outcomes:
+                    request.tell(outcome)
+        finally:
+            self._writer = None
+
+    async def _written(self, batch: Sequence[Request]) -> list[Outcome]:
+        try:
+            while True:
+                outcomes, steps = await steps_of(batch, self._current, self._rules)
+                revisions = [revision for revision, _ in steps]
+                if not steps:
+                    return outcomes
+                newest = steps[-1][1]
+                total = await newest.total(Turns())
+                others = await self._log.commit(revisions, total, newest.size)
+                if not others:
+                    for revision, snapshot in steps:
+                        self._publish(revision, snapshot)
+                    return outcomes
+                await self._take_over(others)
+        except Exception as error:  # noqa: BLE001 - whoever waits is told, whatever it is
+            await self._log.abandon()
+            return [(request, error) for request in batch]
+
+    async def _take_over(self, revisions: Sequence[Revision]) -> None:
+        """Publish what others have committed."""
+        for revision in revisions:
+            self._publish(revision, await next_version(self._current, revision))
+
+    def _publish(self, revision: Revision, snapshot: MemorySnapshot) -> None:
+        for text in revision.texts.values():
+            self._texts[sha256(text.encode()).hexdigest()] = text
+        self._current = snapshot
+        snapshot.have_analysed()
+        self._recent.append(snapshot)
+        self._alive[snapshot.version] = snapshot
+        published, self._published = self._published, asyncio.Event()
+        published.set()
+
+    async def follow(self) -> NoReturn:
+        """Take over what other processes change, until cancelled.
+
+        A failure to read is tried again: the log tells whether it lasts, at the next write.
+        """
+        while True:
+            await asyncio.sleep(_POLL)
+            if await self._log.news():
+                await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Take over what other processes have changed until now.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        async with self._writing:
+            while others := await self._log.revisions(self._current.version, _PIECE):
+                await self._take_over(others)
+
+
+def _circumstances(revision: Revision) -> tuple[int, datetime, str, str]:
+    return revision.version, revision.time, revision.author, revision.message
+
+
+def _by_digest(texts: Texts) -> dict[str, str]:
+    return {sha256(text.encode()).hexdigest(): text for text in texts.by_key.values()}

@@ -6,7 +6,7 @@ else waits, and arrays are built there too.
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TypeVar
 
@@ -41,7 +41,7 @@ MOST_HELD = 256
 class LazyTopology:
     """The topology of one version, built when it is first needed."""
 
-    def __init__(self, entities: Sequence[Entity], relations: Sequence[Relation]) -> None:
+    def __init__(self, entities: Collection[Entity], relations: Collection[Relation]) -> None:
         self.is_small = len(relations) <= MOST_AT_ONCE
         self.is_analysed_at_once = is_small(len(relations))
         self._records = entities, relations
@@ -52,7 +52,8 @@ class LazyTopology:
         """Return the topology; one caller builds it while others wait."""
         with self._lock:
             if self._topology is None:
-                topology = Topology.of(*self._records)
+                entities, relations = self._records
+                topology = Topology.of(list(entities), list(relations))
                 topology.prepare()
                 self._topology = topology
             return self._topology

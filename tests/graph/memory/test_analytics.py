@@ -116,7 +116,7 @@ class TestLargeGraphs:
             assert numbers == await early.communities(LARGE)
             largest = (await early.largest_communities(1))[0]
             assert numbers.count(0) == largest.size
-            await store.aclose()
+            store.close()
 
         asyncio.run(read())
 
@@ -129,7 +129,7 @@ class TestLargeGraphs:
             await asyncio.sleep(0)
             hasty.cancel()
             assert len(await patient) == 1
-            await store.aclose()
+            store.close()
 
         asyncio.run(read())
 
@@ -139,7 +139,7 @@ class TestLargeGraphs:
             snapshot = await store.snapshot()
             waiting = asyncio.create_task(snapshot.importances(LARGE[:1]))
             await asyncio.sleep(0)
-            await store.aclose()
+            store.close()
             with pytest.raises(asyncio.CancelledError):
                 await waiting
 

@@ -301,7 +301,9 @@ class TestDocuments:
         self, server: Server, reference_server: Server, depth: int
     ) -> None:
         nested = (
-            "models(first: 1) { nodes { producers { nodes { " * depth + "key" + "} } } } " * depth
+            "models(first: 1) { nodes { producers(first: 1) { nodes { " * depth
+            + "key"
+            + "} } } } " * depth
         )
         answers = [
             post(asked, {"query": f'{{ company(key: "leapmotor") {{ {nested} }} }}'})

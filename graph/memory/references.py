@@ -1,0 +1,75 @@
+"""How many records refer to an entity or an article other than as an end of a relation."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from graph.changes import Effect
+from graph.memory.layers import patched
+from graph.memory.turns import Turns
+from graph.records import AnyRecord, Article, Relation
+
+_NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Records that have evidence from an article, by its key; and that name an entity.
+
+    An entity is named by relations attributed to it, and by articles that it publishes or
+    provides.
+    """
+
+    articles: Mapping[str, int]
+    entities: Mapping[str, int]
+
+    @classmethod
+    async def of(cls, records: Iterable[AnyRecord], turns: Turns) -> "References":
+        """Count the references of ``records``."""
+        articles: Counter[str] = Counter()
+        entities: Counter[str] = Counter()
+        for record in records:
+            articles.update(cited(record))
+            entities.update(named(record))
+            await turns.turn()
+        return cls(dict(articles), dict(entities))
+
+    async def patched(self, effects: Sequence[Effect], turns: Turns) -> "References":
+        """Return the references after ``effects``."""
+        articles: Counter[str] = Counter()
+        entities: Counter[str] = Counter()
+        for effect in effects:
+            if effect.before is not None:
+                articles.subtract(cited(effect.before))
+                entities.subtract(named(effect.before))
+            if effect.after is not None:
+                articles.update(cited(effect.after))
+                entities.update(named(effect.after))
+            await turns.turn()
+        return References(
+            await _shifted(self.articles, articles, turns),
+            await _shifted(self.entities, entities, turns),
+        )
+
+
+async def _shifted(
+    counts: Mapping[str, int], shifts: Mapping[str, int], turns: Turns
+) -> Mapping[str, int]:
+    changes = {key: (counts.get(key, 0) + shift) or None for key, shift in shifts.items() if shift}
+    return await patched(counts, changes, turns)
+
+
+def cited(record: AnyRecord) -> frozenset[str]:
+    """Return the articles that ``record`` has evidence from."""
+    if isinstance(record, Article) or not record.evidence:
+        return _NONE
+    return frozenset(evidence.article for evidence in record.evidence)
+
+
+def named(record: AnyRecord) -> frozenset[str]:
+    """Return the entities that ``record`` names as speaker, publisher or provider."""
+    if isinstance(record, Relation):
+        return _NONE if record.attributed_to is None else frozenset((record.attributed_to,))
+    if isinstance(record, Article):
+        return frozenset(key for key in (record.publisher, record.provider) if key is not None)
+    return _NONE
