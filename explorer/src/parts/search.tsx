@@ -42,6 +42,9 @@ export function Search({
   const sought = useSettled(typed.trim());
   const asked = useAnswer(SearchDocument, open && sought ? { text: sought, first: AT_ONCE } : null);
   const found = asked.state === "there" ? asked.data.search.edges : [];
+  useEffect(() => {
+    document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: "nearest" });
+  }, [id, active]);
   const shown = open && sought !== "";
 
   const choose = (chosen: Found) => {

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 
 import { causeOf } from "../api/answer.ts";
-import { type Cause, ask } from "../api/client.ts";
+import { ApiError, type Cause, ask } from "../api/client.ts";
 import {
   type Direction,
   ExpandDocument,
@@ -28,7 +28,8 @@ export type ExploreRoute = Extract<Route, { screen: "explore" }>;
 /** So many neighbors are shown at first, and so many come with each expansion. */
 export const AT_FIRST = 25;
 export const AT_ONCE = 50;
-const TIES_AT_ONCE = 100;
+/** So many entities are asked for their ties at once: more would cost more than one may. */
+const TIES_AT_ONCE = 25;
 const PAUSE = 250;
 
 /** How far an entity was expanded by a kind of relation and a direction. */
@@ -228,10 +229,13 @@ async function open(
 
 async function openEntity(key: string, language: string, signal: AbortSignal): Promise<Opening> {
   const variables = { of: [key], most: AT_FIRST + 1 };
-  const { data } = await ask(OpeningDocument, variables, { language, signal });
+  const { data, problems } = await ask(OpeningDocument, variables, { language, signal });
   const { entities, relations, omittedEntities } = data.neighborhood;
+  if (entities.length === 0) {
+    throw new ApiError({ why: "failed", messages: problems });
+  }
   const omitted = omittedEntities.reduce((sum, { count }) => sum + count, 0);
-  const selection: Selection = entities.length === 0 ? null : { type: "entity", key };
+  const selection: Selection = { type: "entity", key };
   return { ...(await arranged({ entities, relations }, key)), selection, omitted };
 }
 
@@ -300,7 +304,11 @@ async function tiesOf(
   );
   const answers = await Promise.all(
     chunks.map((chunk) =>
-      ask(TiesDocument, { keys: chunk, among: [...among] }, { language, signal }),
+      ask(
+        TiesDocument,
+        { keys: chunk, among: [...among], first: chunk.length },
+        { language, signal },
+      ),
     ),
   );
   const entities = answers.flatMap(({ data }) => data.entities.nodes);

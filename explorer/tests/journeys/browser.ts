@@ -25,9 +25,12 @@ export const test = base.extend<Watched>({
         }
       });
       await page.addInitScript(() => {
-        document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
-          console.error(`policy: ${violatedDirective} ${blockedURI}`);
-        });
+        document.addEventListener(
+          "securitypolicyviolation",
+          ({ violatedDirective, blockedURI }) => {
+            console.error(`policy: ${violatedDirective} ${blockedURI}`);
+          },
+        );
       });
       await use(wrongs);
       expect(wrongs).toEqual([]);
@@ -46,7 +49,9 @@ export async function violations(page: Page): Promise<string[]> {
     const { axe } = window as unknown as { axe: typeof import("axe-core") };
     const { violations: found } = await axe.run(document, { resultTypes: ["violations"] });
     return found.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary ?? ""}`),
+      nodes.map(
+        ({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary ?? ""}`,
+      ),
     );
   });
 }

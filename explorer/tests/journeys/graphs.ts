@@ -6,6 +6,8 @@ export interface Graph {
   readonly misspelled: string;
   readonly name: string;
   readonly key: string;
+  /** Two entities that a relation ties. */
+  readonly near: readonly [string, string];
   /** Two entities that a path ties. */
   readonly from: string;
   readonly to: string;
@@ -18,9 +20,21 @@ const GRAPHS: Readonly<Record<string, Graph>> = {
     misspelled: "lepmotor",
     name: "Leapmotor",
     key: "leapmotor",
+    near: ["leapmotor", "c16"],
     from: "c16",
     to: "zhu-jiangming",
     article: "fleetime-leapmotor-million",
+  },
+  // About a tenth of it, as benchmarks.tate writes it.
+  tate: {
+    sought: "joseph mallord",
+    misspelled: "mallrod",
+    name: "Joseph Mallord William Turner",
+    key: "artist:558",
+    near: ["subject:60", "subject:91"],
+    from: "artist:558",
+    to: "subject:60",
+    article: null,
   },
 };
 

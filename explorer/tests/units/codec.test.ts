@@ -7,15 +7,19 @@ import { decoded, encoded } from "../../src/view/codec.ts";
 import { shared } from "./samples.ts";
 
 test("a view comes back as it went", () => {
-  fc.assert(fc.property(shared, (view) => {
+  fc.assert(
+    fc.property(shared, (view) => {
       expect(decoded(encoded(view))).toEqual(view);
-    }));
+    }),
+  );
 });
 
 test("a fragment is of characters that need no escape", () => {
-  fc.assert(fc.property(shared, (view) => {
+  fc.assert(
+    fc.property(shared, (view) => {
       expect(encoded(view)).toMatch(/^[\w.:,*&=-]*$/);
-    }));
+    }),
+  );
 });
 
 test("any text is read without failing, and places nothing that is not placed", () => {
