@@ -87,7 +87,10 @@ test("a click on a line of the canvas opens the sentence behind it", async ({ pa
   await expect(page.getByText("Select an entity or a line.")).toBeVisible();
   // Names stand below their entities, so the line runs a little above the middle.
   for (let up = 0; up < 44 && (await page.locator(".panel .empty").isVisible()); up += 4) {
-    await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2 - up);
+    await page.mouse.click(
+      (box?.x ?? 0) + (box?.width ?? 0) / 2,
+      (box?.y ?? 0) + (box?.height ?? 0) / 2 - up,
+    );
     await page.waitForTimeout(60);
   }
   await expect(page.locator(".panel .sentence").first()).toBeVisible();

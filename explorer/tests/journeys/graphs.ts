@@ -31,7 +31,7 @@ const GRAPHS: Readonly<Record<string, Graph>> = {
     misspelled: "mallrod",
     name: "Joseph Mallord William Turner",
     key: "artist:558",
-    near: ["subject:60", "subject:91"],
+    near: ["artist:558", "artwork:12366"],
     from: "artist:558",
     to: "subject:60",
     article: null,
