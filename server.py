@@ -201,12 +201,13 @@ def create_app(settings: Settings) -> App:
         cost=settings.max_cost,
         cache_control=settings.cache_control,
     )
-    graphql = GraphQLApp(schema, dataset.ontology, MemoryStore(dataset), texts, options=options)
+    store = MemoryStore(dataset, texts)
+    graphql = GraphQLApp(schema, dataset.ontology, store, options=options, held=texts.held)
     # The graph stays for good: the garbage collector need not walk it again and again.
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
-    streams = Streams(dataset.ontology, graphql.request)
+    streams = Streams(dataset.ontology, graphql)
     return App(graphql, streams, _pages(schema.as_str(), graphql.metrics))
 
 

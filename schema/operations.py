@@ -22,6 +22,7 @@ from graphql import (
     visit,
 )
 
+from schema.as_of import AsOf
 from schema.build import FonteSchema
 from schema.errors import Code, RequestError, request_error
 from schema.plan.compile import NotPlannableError, compile_plan
@@ -56,6 +57,7 @@ class Operation:
         self.name = None if node.name is None else node.name.value
         self.is_query = node.operation is OperationType.QUERY
         self.variables = VariableReader(schema.core, node.variable_definitions)
+        self.as_of = AsOf(node)
         self.detours = 0
         self._schema = schema
         self._node = node
