@@ -29,7 +29,7 @@ export function commonSchema(path: URL): string {
   const definitions = parse(readFileSync(path, "utf8")).definitions.map(opened);
   const named = new Map(definitions.flatMap((one) => (nameOf(one) ? [[nameOf(one), one]] : [])));
   const kept = new Set<string>();
-  const waiting = ["Query", ...FAMILIES, "Article"];
+  const waiting = ["Query", "Subscription", ...FAMILIES, "Article"];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     const definition = named.get(name);
     if (definition !== undefined && !kept.has(name)) {

@@ -58,6 +58,8 @@ export const en = {
   everything: "Everything",
   expanded: { one: "# entity added", other: "# entities added" },
   tooMany: "The canvas is full: hide or undo something first.",
+  news: { one: "# new fact", other: "# new facts" },
+  showNews: "Show",
   undo: "Undo",
   redo: "Redo",
   undid: "Undone",

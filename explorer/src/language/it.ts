@@ -59,6 +59,8 @@ export const it: Messages = {
   everything: "Tutto",
   expanded: { one: "# entità aggiunta", other: "# entità aggiunte" },
   tooMany: "Il disegno è pieno: nascondi o annulla qualcosa.",
+  news: { one: "# fatto nuovo", other: "# fatti nuovi" },
+  showNews: "Mostra",
   undo: "Annulla",
   redo: "Ripeti",
   undid: "Annullato",

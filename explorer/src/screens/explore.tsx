@@ -149,6 +149,7 @@ export function Explore({ route }: { route: ExploreRoute }) {
           )}
           {exploring.failure && <Failure {...exploring.failure} />}
           <footer class="stage-foot">
+            <News exploring={exploring} />
             <Opened exploring={exploring} />
             <Hidden exploring={exploring} />
             <p class="hint" id="canvas-hint">
@@ -197,6 +198,19 @@ export function Explore({ route }: { route: ExploreRoute }) {
         />
       )}
     </>
+  );
+}
+
+/** What changed since, shown only when it is asked for. */
+function News({ exploring }: { exploring: Exploring }) {
+  const language = useLanguage();
+  return exploring.news === 0 ? null : (
+    <p class="news" role="status">
+      {language.count(language.say.news, exploring.news)}
+      <button type="button" class="quiet" onClick={exploring.showNews}>
+        {language.say.showNews}
+      </button>
+    </p>
   );
 }
 

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "p
 
 import { causeOf } from "../api/answer.ts";
 import { ApiError, type Cause, ask } from "../api/client.ts";
+import { follow } from "../api/live.ts";
 import {
   type Direction,
   ExpandDocument,
@@ -15,10 +16,12 @@ import type { Entity, Relation } from "../graph/known.ts";
 import { lineId } from "../graph/lines.ts";
 import { fanned } from "../layout/fan.ts";
 import { layOut } from "../layout/layout.ts";
+import { useAbout } from "../parts/about.tsx";
 import { useAnnounce } from "../parts/announcer.tsx";
 import { useLanguage } from "../parts/reader.tsx";
 import { decoded, encoded } from "./codec.ts";
 import { remember } from "./navigation.ts";
+import { NO_NEWS, type News, sizeOf, withChange } from "./news.ts";
 import type { Route } from "./route.ts";
 import { type Action, START, type Selection, type Session, advanced } from "./session.ts";
 import { EMPTY, MOST_ENTITIES, type Places, type Scene, sceneOf, withPlaces } from "./view.ts";
@@ -50,6 +53,9 @@ export interface Exploring {
   expand(key: string, kind?: string | null, direction?: Direction): void;
   add(entity: Entity): void;
   layOutAgain(): void;
+  /** How many records changed since, of those on the canvas and beside it. */
+  readonly news: number;
+  showNews(): void;
 }
 
 interface Found {
@@ -103,6 +109,22 @@ export function useExploring(route: ExploreRoute): Exploring {
     return () => controller.abort();
   }, [route, tag, attempt]);
 
+  const [news, setNews] = useState<News>(NO_NEWS);
+  const { version } = useAbout().graph;
+  useEffect(() => {
+    setNews(NO_NEWS);
+    return follow(version, (change) => {
+      const { known, history } = latest.current;
+      setNews((last) => withChange(last, change, history.present.places, known));
+    });
+  }, [route, version]);
+  const showNews = () =>
+    void attempt(async (signal) => {
+      dispatch({ do: "catchUp", news });
+      setNews(NO_NEWS);
+      await bring(news, null, signal);
+    });
+
   const view = session.history.present;
   useEffect(() => {
     const timer = setTimeout(() => {
@@ -125,7 +147,8 @@ export function useExploring(route: ExploreRoute): Exploring {
     const relations = [...found.relations, ...ties.relations];
     const places = await placesBeside(keys, relations, there, parent);
     if (!signal.aborted) {
-      dispatch({ do: "learn", entities: fitting, relations });
+      // As the ties have them: in the reader's language, wherever they were heard of first.
+      dispatch({ do: "learn", entities: ties.entities, relations });
       dispatch({ do: "add", places });
       announce(
         fitting.length < fresh.length ? say.tooMany : language.count(say.expanded, keys.length),
@@ -193,6 +216,8 @@ export function useExploring(route: ExploreRoute): Exploring {
     expand,
     add,
     layOutAgain,
+    news: sizeOf(news),
+    showNews,
   };
 }
 

@@ -3,6 +3,7 @@
 import { type Filters, toggled } from "../graph/filters.ts";
 import { type Entity, type Known, NOTHING, type Relation, learned } from "../graph/known.ts";
 import { lineId } from "../graph/lines.ts";
+import { type News, caughtUp } from "./news.ts";
 import { type History, begun, recorded, redone, undone } from "./history.ts";
 import { EMPTY, type Places, type View, moved, withPlaces } from "./view.ts";
 
@@ -23,6 +24,7 @@ export type Action =
       readonly entities: readonly Entity[];
       readonly relations: readonly Relation[];
     }
+  | { readonly do: "catchUp"; readonly news: News }
   | { readonly do: "restore"; readonly view: View; readonly selection: Selection }
   | { readonly do: "add"; readonly places: Places }
   | { readonly do: "move"; readonly places: Places }
@@ -44,6 +46,8 @@ export function advanced(session: Session, action: Action): Session {
   switch (action.do) {
     case "learn":
       return { ...session, known: learned(session.known, action.entities, action.relations) };
+    case "catchUp":
+      return { ...session, known: caughtUp(session.known, action.news) };
     case "restore":
       return { ...session, history: begun(action.view), selection: action.selection };
     case "add":
