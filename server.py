@@ -36,6 +36,7 @@ from schema.http.media import wants_events
 from schema.http.metrics import Metrics
 from schema.http.persisted import read_documents
 from schema.http.streams import Streams
+from schema.http.tokens import read_tokens
 
 PAGES = HOME / "explorer" / "dist"
 NOT_BUILT = "The pages have not been built. Build them with: make pages\n"
@@ -84,15 +85,17 @@ def create_app(settings: Settings, store: MemoryStore) -> App:
         cache=settings.cache,
         cost=settings.max_cost,
         cache_control=settings.cache_control,
+        tokens=read_tokens(settings.tokens),
+        reads_need_token=settings.read_access is ReadAccess.TOKEN,
     )
-    graphql = GraphQLApp(schema, newest.ontology, store, newest.texts, options=options)
+    held = newest.texts.held
+    graphql = GraphQLApp(schema, newest.ontology, store, options=options, held=held)
     # The graph stays for good: the garbage collector need not walk it again and again.
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
-    streams = Streams(newest.ontology, graphql.request)
-    is_open = settings.read_access is ReadAccess.OPEN
-    exports = Exports(store, settings.cache_control, lambda _authorization: is_open)
+    streams = Streams(newest.ontology, graphql)
+    exports = Exports(store, settings.cache_control, graphql.caller)
     return App(graphql, streams, _pages(schema.as_str(), graphql.metrics, exports, store))
 
 

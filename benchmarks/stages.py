@@ -27,7 +27,6 @@ from benchmarks.results import machine_facts, table, write_json
 from benchmarks.servers import ROOT
 from benchmarks.shapes import SHAPES, Shape
 from benchmarks.tools import progress, tell
-from graph.articles import Texts
 from graph.dataset import read_dataset
 from graph.kinds import Ontology
 from graph.languages import accepted
@@ -69,13 +68,11 @@ class Subject:
 
     def app(self, execution: Execution) -> GraphQLApp:
         """Return the application, executing in this way."""
-        return GraphQLApp(
-            self.schema, self.ontology, self.store, Texts({}), options=Options(execution)
-        )
+        return GraphQLApp(self.schema, self.ontology, self.store, options=Options(execution))
 
     async def request(self) -> Request:
         """Return the context that a request without special wishes gets."""
-        return Request(await self.store.snapshot(), self.ontology, Texts({}), accepted(""))
+        return Request(await self.store.snapshot(), self.store, self.ontology, accepted(""))
 
 
 class Stages:

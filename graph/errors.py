@@ -7,6 +7,8 @@ FonteError
 ├── BudgetError          a search stopped at its budget of work; told beside what was found
 ├── StoreError           the store cannot do it now, and says why; reads go on
 │   └── LaggingError     whoever follows the changes is too far behind
+├── UnauthenticatedError  nobody says who asks, or nobody is known by that token
+├── ForbiddenError       whoever asks may not do that
 └── InputError           what a client sent cannot be used; the message is safe to show
     ├── PageError        first, last, after or before
     ├── FilterError      where or orderBy
@@ -96,6 +98,14 @@ class StoreError(FonteError):
 
 class LaggingError(StoreError):
     """Whoever follows the changes is too far behind, and has to start anew from a version."""
+
+
+class UnauthenticatedError(FonteError):
+    """Who asks is not known. The message is safe to show."""
+
+
+class ForbiddenError(FonteError):
+    """Who asks is known, and may not do what they ask for. The message is safe to show."""
 
 
 class InputError(FonteError):

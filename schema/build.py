@@ -6,10 +6,10 @@ from enum import Enum
 from inspect import isawaitable, iscoroutinefunction
 from keyword import iskeyword
 from types import new_class
-from typing import Any, Self, cast
+from typing import Any, NewType, Self, cast
 
 import strawberry
-from graphql import GraphQLField, GraphQLSchema, located_error
+from graphql import GraphQLError, GraphQLField, GraphQLSchema, located_error
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
@@ -21,6 +21,7 @@ from strawberry.types.scalar import ScalarDefinition
 from graph.attributes import CountryCode, LanguageTag
 from graph.kinds import EntityDefinition, Ontology, RelationDefinition
 from schema.about import ABOUT_TYPES
+from schema.as_of import AS_OF
 from schema.citations import citations
 from schema.connections import PAGE_INFO, entity_connection
 from schema.entities import entity_types
@@ -28,10 +29,12 @@ from schema.facets import FACET_TYPES
 from schema.fields import Argument, Default, EnumType, Field, Noted, ObjectType, Values
 from schema.filters import filter_types
 from schema.inputs import InputField, InputType
+from schema.mutation import CHANGE_INPUTS, MUTATION, MUTATION_ENUMS, MUTATION_TYPES
 from schema.orders import ORDER_ENUMS, order_types
 from schema.query import query_type
 from schema.relations import relation_types
 from schema.request import Request
+from schema.revisions import CHANGE_ACTION, REVISION_TYPES, SUBSCRIPTION
 from schema.search import SEARCH_ENUMS, SEARCH_TYPES
 from schema.sources import SOURCE_ENUMS, SOURCE_TYPES
 from schema.values import VALUE_ENUMS, VALUE_TYPES
@@ -39,10 +42,25 @@ from schema.walks import WALK_TYPES
 
 Namespace = dict[str, Any]
 
+
+def _attributes(value: object) -> object:
+    if isinstance(value, dict):
+        return value
+    raise GraphQLError("Attributes are a JSON object, such as {year: 2025}.")
+
+
 CACHES: tuple[type[SchemaExtension], ...] = (ParserCache, ValidationCache)
 """Strawberry's own caches: as fast as it comes is what a plan is measured against."""
 
+Attributes = NewType("Attributes", object)
+"""Annotates an argument that holds the attributes of a record."""
+
 _SCALARS: dict[object, ScalarDefinition] = {
+    Attributes: strawberry.scalar(
+        name="Attributes",
+        description="A JSON object: values by the name of the attribute.",
+        parse_value=_attributes,
+    ),
     CountryCode: strawberry.scalar(
         name="CountryCode", description="A country: two letters of ISO 3166-1.", serialize=str
     ),
@@ -65,6 +83,7 @@ class BatchField(StrawberryField):
         self.field = field
         self.arguments = [_argument(argument, namespace) for argument in field.arguments]
         self.init = self.compare = self.repr = False
+        self.is_subscription = field.stream
 
     def __copy__(self) -> Self:
         return self
@@ -98,6 +117,8 @@ class BatchField(StrawberryField):
         """Resolve the field for one parent."""
         asked = cast("strawberry.Info", info)
         values = self.field.batch([source], asked.context, **kwargs)
+        if self.field.stream:
+            return values
         return (
             self._awaited(values, source, asked)
             if isawaitable(values)
@@ -163,10 +184,13 @@ class FonteSchema(strawberry.Schema):
         self._type_of = {type_.name: type_.type_of for type_ in types}
         super().__init__(
             query=namespace["Query"],
+            mutation=namespace.get("Mutation"),
+            subscription=namespace.get("Subscription"),
             types=[namespace[type_.name] for type_ in types],
             config=StrawberryConfig(scalar_map=_SCALARS),
             extensions=extensions,
         )
+        self._schema.directives = (*self._schema.directives, AS_OF)
 
     @property
     def core(self) -> GraphQLSchema:
@@ -193,11 +217,13 @@ class FonteSchema(strawberry.Schema):
 
 
 def build_schema(
-    ontology: Ontology, extensions: Sequence[type[SchemaExtension]] = CACHES
+    ontology: Ontology,
+    extensions: Sequence[type[SchemaExtension]] = CACHES,
+    schema: type[FonteSchema] = FonteSchema,
 ) -> FonteSchema:
     """Return the API of a graph whose kinds are those of ``ontology``."""
-    inputs = [*filter_types(ontology), *order_types(ontology)]
-    return FonteSchema(_object_types(ontology), _enums(ontology), inputs, extensions)
+    inputs = [*filter_types(ontology), *order_types(ontology), *CHANGE_INPUTS]
+    return schema(_object_types(ontology), _enums(ontology), inputs, extensions)
 
 
 def _namespace(
@@ -208,6 +234,7 @@ def _namespace(
         "Date": date,
         "CountryCode": CountryCode,
         "LanguageTag": LanguageTag,
+        "Attributes": Attributes,
     }
     for enum in enums:
         namespace[enum.name] = _strawberry_enum(enum)
@@ -232,6 +259,10 @@ def _object_types(ontology: Ontology) -> list[ObjectType]:
         *relation_types(ontology),
         *(type_ for pair in connections for type_ in pair),
         query_type(ontology),
+        *REVISION_TYPES,
+        *MUTATION_TYPES,
+        MUTATION,
+        SUBSCRIPTION,
     ]
 
 
@@ -240,6 +271,8 @@ def _enums(ontology: Ontology) -> Iterable[EnumType]:
     yield from SOURCE_ENUMS
     yield from ORDER_ENUMS
     yield from SEARCH_ENUMS
+    yield from MUTATION_ENUMS
+    yield CHANGE_ACTION
     for name, kinds in (("EntityKind", ontology.entities), ("RelationKind", ontology.relations)):
         members = tuple((kind.name, kind.description) for kind in kinds.values())
         yield EnumType(name, "A kind that the ontology declares.", members)

@@ -69,7 +69,7 @@ async def _evidence(request: Request, evidence: Sequence[Evidence]) -> list[dict
             "end": item.end,
             "anchor": item.anchor,
             "statement": localized(item.statement, request.languages),
-            "quote": article and request.texts.sentence(article, item.sentence),
+            "quote": article and request.snapshot.texts.sentence(article, item.sentence),
         }
         for item, article in zip(evidence, articles, strict=True)
     ]

@@ -25,6 +25,7 @@ from schema.formulas import Formula
 from schema.identifiers import entity_ids, node_id, node_type
 from schema.orders import read_orders
 from schema.request import Request
+from schema.revisions import ENTITY_HISTORY
 from schema.sources import LANGUAGE, localized_text
 
 
@@ -144,6 +145,7 @@ _ENTITY_FIELDS = (
         _community,
         "The number of the community it belongs to; null if it came after the last analysis.",
     ),
+    ENTITY_HISTORY,
 )
 
 ENTITY = ObjectType(

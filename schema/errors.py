@@ -11,7 +11,14 @@ from uuid import uuid4
 
 from graphql import GraphQLError, GraphQLSyntaxError
 
-from graph.errors import LONGEST_ECHO, BudgetError, InputError
+from graph.errors import (
+    LONGEST_ECHO,
+    BudgetError,
+    ForbiddenError,
+    InputError,
+    StoreError,
+    UnauthenticatedError,
+)
 from schema.plan.pace import TimeLimitError
 from schema.plan.variables import VariableError
 
@@ -29,7 +36,21 @@ class Code(Enum):
     TIME_LIMIT_EXCEEDED = "The request took longer than it may."
     COST_LIMIT_EXCEEDED = "The operation costs more than it may."
     BUDGET_EXHAUSTED = "A search stopped at its budget of work; what it found is there."
+    UNAUTHENTICATED = "Who asks is not known, and would have to be."
+    FORBIDDEN = "Who asks may not do that."
+    STORE_UNAVAILABLE = "The store cannot do that now; what it holds is as it was."
     INTERNAL_SERVER_ERROR = "Something failed that should not have; it was logged."
+
+
+_CODES: dict[type[Exception], Code] = {
+    BudgetError: Code.BUDGET_EXHAUSTED,
+    InputError: Code.BAD_USER_INPUT,
+    VariableError: Code.BAD_USER_INPUT,
+    TimeLimitError: Code.TIME_LIMIT_EXCEEDED,
+    UnauthenticatedError: Code.UNAUTHENTICATED,
+    ForbiddenError: Code.FORBIDDEN,
+    StoreError: Code.STORE_UNAVAILABLE,
+}
 
 
 class RequestError(Exception):
@@ -87,12 +108,9 @@ def _code(error: GraphQLError) -> Code:
         cause = cause.original_error
     if isinstance(error, GraphQLSyntaxError):
         return Code.GRAPHQL_PARSE_FAILED
-    if isinstance(cause, InputError | VariableError):
-        return Code.BAD_USER_INPUT
-    if isinstance(cause, BudgetError):
-        return Code.BUDGET_EXHAUSTED
-    if isinstance(cause, TimeLimitError):
-        return Code.TIME_LIMIT_EXCEEDED
+    for kind, code in _CODES.items():
+        if isinstance(cause, kind):
+            return code
     # graphql-core refuses an argument with an error of its own, without a cause.
     if cause is None and error.message.startswith("Argument "):
         return Code.BAD_USER_INPUT

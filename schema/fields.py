@@ -71,7 +71,8 @@ class Field:
     how many items its list has at most, or is taken to have; :data:`PAGE` stands for the
     items of the page around it. ``sizes`` computes the size of what lies beneath from the
     arguments instead. ``cites`` returns the relations that the field's value for a parent
-    came from, item for item where it is a list, else one; None for what came from none.
+    came from, item for item where it is a list, else one; None for what came from none. ``stream``
+    says that the batch returns an asynchronous generator, of the events of a subscription.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Field:
     size: int = 1
     sizes: "Sizes | None" = None
     cites: "Cites | None" = None
+    stream: bool = False
 
 
 @dataclass(frozen=True, slots=True)

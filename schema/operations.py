@@ -18,10 +18,13 @@ from graphql import (
     VariableNode,
     Visitor,
     parse,
+    specified_rules,
     validate,
     visit,
 )
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from schema.as_of import AsOf
 from schema.build import FonteSchema
 from schema.errors import Code, RequestError, request_error
 from schema.plan.compile import NotPlannableError, compile_plan
@@ -37,6 +40,10 @@ DEEPEST = 100
 
 CACHED_PLANS = 16
 """Plans that are kept of one operation: one for each setting of its directives' variables."""
+
+
+_RULES = (*specified_rules, OneOfInputValidationRule)
+"""What Strawberry validates by as well: without its own rule a list of one would get by."""
 
 
 class Operation:
@@ -56,6 +63,7 @@ class Operation:
         self.name = None if node.name is None else node.name.value
         self.is_query = node.operation is OperationType.QUERY
         self.variables = VariableReader(schema.core, node.variable_definitions)
+        self.as_of = AsOf(node)
         self.detours = 0
         self._schema = schema
         self._node = node
@@ -105,7 +113,7 @@ class Document:
             RequestError: it is not GraphQL, or does not fit the schema.
         """
         document = _parsed(text)
-        if errors := validate(schema.core, document):
+        if errors := validate(schema.core, document, _RULES):
             raise RequestError(Code.GRAPHQL_VALIDATION_FAILED, errors)
         definitions = document.definitions
         fragments = {

@@ -15,6 +15,7 @@ from schema.identifiers import read_nodes
 from schema.kinds import KINDS, Kinds, kind_names
 from schema.orders import read_orders
 from schema.request import Request
+from schema.revisions import CHANGES_FIELD
 from schema.search import SEARCH_FIELD
 from schema.walks import WALK_FIELDS
 
@@ -98,6 +99,7 @@ _FIELDS = (
     ),
     SEARCH_FIELD,
     *WALK_FIELDS,
+    CHANGES_FIELD,
     Field(
         "ontology",
         "Ontology",

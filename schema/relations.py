@@ -9,6 +9,7 @@ from schema.entities import attribute_field
 from schema.fields import FEW, Field, ObjectType, Values, column
 from schema.identifiers import node_type, relation_ids
 from schema.request import Request
+from schema.revisions import RELATION_HISTORY
 from schema.sources import entities_if_any
 
 
@@ -41,6 +42,7 @@ def _fields(source: str, target: str) -> tuple[Field, ...]:
         column("since", "FuzzyDate | None", "When it began to hold, if that is stated."),
         column("until", "FuzzyDate | None", "When it ceased to hold, if that is stated."),
         column("evidence", "list[Evidence]", "Where articles state it.", size=FEW),
+        RELATION_HISTORY,
     )
 
 

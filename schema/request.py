@@ -5,10 +5,9 @@ from typing import NamedTuple
 import msgspec
 from graphql import GraphQLError
 
-from graph.articles import Texts
 from graph.kinds import Ontology
 from graph.records import Relation
-from graph.store import Snapshot
+from graph.store import GraphStore, Snapshot
 
 
 class Citation(NamedTuple):
@@ -18,17 +17,27 @@ class Citation(NamedTuple):
     relation: Relation
 
 
-class Request(msgspec.Struct, frozen=True, gc=False):
+class Caller(NamedTuple):
+    """Who asks, as their token says."""
+
+    name: str
+    may_write: bool
+
+
+class Request(msgspec.Struct, gc=False):
     """The context of one request; ``languages`` are the tags to try for texts, in order.
 
-    ``notes`` gathers what graphql-core has no place for: errors told beside values that are
-    there. None was ever raised, so none holds a traceback that would lead back here. ``cited`` gathers what values came from,
-    where that was asked for.
+    ``snapshot`` is the version of the graph that answers; a mutation, and each event of a
+    subscription, moves on to the version that it led to. ``caller`` is None for somebody
+    unknown. ``notes`` gathers what graphql-core has no place for: errors told beside values
+    that are there. None was ever raised, so none holds a traceback that would lead back
+    here. ``cited`` gathers what values came from, where that was asked for.
     """
 
     snapshot: Snapshot
+    store: GraphStore
     ontology: Ontology
-    texts: Texts
     languages: tuple[str, ...]
+    caller: Caller | None = None
     notes: list[GraphQLError] = []
     cited: list[Citation] | None = None

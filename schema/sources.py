@@ -66,7 +66,7 @@ async def _article(parents: Sequence[Evidence], request: Request) -> Values:
 async def _quote(parents: Sequence[Evidence], request: Request) -> Values:
     articles = await request.snapshot.articles([evidence.article for evidence in parents])
     return [
-        None if article is None else request.texts.sentence(article, evidence.sentence)
+        None if article is None else request.snapshot.texts.sentence(article, evidence.sentence)
         for article, evidence in zip(articles, parents, strict=True)
     ]
 
@@ -74,7 +74,7 @@ async def _quote(parents: Sequence[Evidence], request: Request) -> Values:
 def _verification(parents: Sequence[Evidence], request: Request) -> Values:
     return [
         Verification.EXACT.name
-        if request.texts.holds(evidence.article)
+        if request.snapshot.texts.holds(evidence.article)
         else Verification.UNCHECKED.name
         for evidence in parents
     ]
@@ -160,7 +160,7 @@ async def _sentences(parents: Sequence[Article], request: Request) -> list[list[
 
 
 def _texts(parents: Sequence[Passage], request: Request) -> Values:
-    return [request.texts.sentence(passage.article, passage.index) for passage in parents]
+    return [request.snapshot.texts.sentence(passage.article, passage.index) for passage in parents]
 
 
 SENTENCE = ObjectType(

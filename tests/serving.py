@@ -12,7 +12,6 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from graph.articles import Texts
 from graph.dataset import Dataset, read_dataset
 from graph.memory.store import MemorySnapshot, MemoryStore
 from schema.build import build_schema
@@ -57,8 +56,8 @@ class Recorded(App):
     def __init__(self, store: MemoryStore | None = None, options: Options | None = None) -> None:
         ontology = dataset().ontology
         store = store or MemoryStore(dataset())
-        graphql = GraphQLApp(build_schema(ontology), ontology, store, Texts({}), options=options)
-        super().__init__(graphql, Streams(ontology, graphql.request), Starlette())
+        graphql = GraphQLApp(build_schema(ontology), ontology, store, options=options)
+        super().__init__(graphql, Streams(ontology, graphql), Starlette())
         self.seen: list[str] = []
         self.gone = Event()
 

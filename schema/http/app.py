@@ -5,7 +5,7 @@ the request and one for the response would double that.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from starlette.types import Receive, Scope, Send
 
-from graph.articles import Texts
+from graph.errors import VersionError
 from graph.kinds import Ontology
 from graph.languages import accepted
 from graph.store import GraphStore
@@ -28,9 +28,10 @@ from schema.http.metrics import Metrics
 from schema.http.parameters import ParameterError, Parameters, from_body, from_query_string
 from schema.http.persisted import PersistedDocuments
 from schema.http.responses import Header, HttpError, Response
+from schema.http.tokens import Tokens
 from schema.operations import Documents, Operation
 from schema.plan.pace import AtOnce, MustWaitError, Pace
-from schema.request import Request
+from schema.request import Caller, Request
 
 DETOURS = 100
 """Requests that go the long way after one could not be answered at once; then that is tried anew.
@@ -46,7 +47,8 @@ class Options:
     ``body`` is the most bytes of a request's body, ``seconds`` how long an operation may
     take, ``documents`` the trusted documents by id, ``cache`` the bytes of answers to hold
     (none if 0), ``cache_control`` what answers to GET tell caches, ``cost`` what an
-    operation may cost.
+    operation may cost, ``tokens`` who may ask as whom, ``reads_need_token`` whether nobody
+    else may ask at all.
     """
 
     execution: Execution = Execution.PLANNED
@@ -56,6 +58,8 @@ class Options:
     cache: int = 0
     cache_control: str = "no-cache"
     cost: int = MOST_COST
+    tokens: Tokens = Tokens()  # noqa: RUF009 - it is immutable
+    reads_need_token: bool = False
 
 
 class GraphQLApp:
@@ -66,19 +70,18 @@ class GraphQLApp:
         schema: FonteSchema,
         ontology: Ontology,
         store: GraphStore,
-        texts: Texts,
         *,
         options: Options | None = None,
+        held: Sequence[str] = (),
     ) -> None:
         self._schema = schema
         self._ontology = ontology
         self._store = store
-        self._texts = texts
         self._options = options or Options()
         self._documents = Documents(schema)
         self._persisted = PersistedDocuments(self._options.documents)
         self._cache = AnswerCache(self._options.cache) if self._options.cache else None
-        self._edition = sha256(f"{schema.as_str()} {texts.held}".encode()).digest()
+        self._edition = sha256(f"{schema.as_str()} {held}".encode()).digest()
         self.metrics = Metrics()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,12 +103,41 @@ class GraphQLApp:
             client.stop_watching()
         await response.send(send)
 
-    async def request(self, accept_language: str) -> Request:
-        """Return the context of a request, with the version of the graph that will answer it."""
-        return await self._request(accepted(accept_language))
+    async def request(self, accept_language: str, caller: Caller | None) -> Request:
+        """Return the context of a request that comes by a stream, of the newest version."""
+        snapshot = await self._store.snapshot()
+        return Request(snapshot, self._store, self._ontology, accepted(accept_language), caller)
 
-    async def _request(self, languages: tuple[str, ...]) -> Request:
-        return Request(await self._store.snapshot(), self._ontology, self._texts, languages)
+    def caller(self, authorization: bytes | None) -> Caller | None:
+        """Return who asks, None for somebody unknown where these may ask.
+
+        Raises:
+            HttpError: the token is unknown, or has to be there and is not.
+        """
+        tokens = self._options.tokens
+        caller = tokens.caller(authorization)
+        if caller is None and (authorization is not None or self._options.reads_need_token):
+            raise HttpError(
+                401,
+                "found no token that is known here, expected Authorization: Bearer and one that is",
+                (b"www-authenticate", b"Bearer"),
+                code=Code.UNAUTHENTICATED,
+            )
+        return caller
+
+    async def _request(
+        self, headers: Headers, operation: Operation, parameters: Parameters, pace: Pace
+    ) -> Request:
+        caller = None
+        if self._options.reads_need_token or b"authorization" in headers:
+            caller = self.caller(headers.get(b"authorization"))
+        version = None
+        if operation.as_of.named:
+            if isinstance(pace, AtOnce):
+                raise MustWaitError
+            version = operation.as_of.version(parameters.variables or {})
+        snapshot = await self._store.snapshot(version)
+        return Request(snapshot, self._store, self._ontology, headers.languages, caller)
 
     def at_once(self, headers: Headers, body: bytes) -> Response | None:
         """Answer a POST whose body is all there, or return None if that would have to wait.
@@ -169,13 +201,15 @@ class GraphQLApp:
         try:
             text = self._persisted.text(parameters)
             operation = self._documents.document(text).operation(parameters.operation_name)
-            request = await self._request(headers.languages)
+            request = await self._request(headers, operation, parameters, pace)
             if method == "GET":
                 return await self._respond_to_get(
                     media, headers, operation, parameters, request, pace=pace
                 )
             body, extra, _ = await self._answered(operation, parameters, request, pace)
-        except RequestError as error:
+        except (RequestError, VersionError) as error:
+            if isinstance(error, VersionError):
+                error = request_error(Code.BAD_USER_INPUT, f"@asOf: {error}")
             self.metrics.refused(error.code)
             return _failure(error, media, _NOT_STORED if method == "GET" else ())
         return Response(200, body, media, extra)
@@ -243,7 +277,7 @@ class GraphQLApp:
                 most_cost=self._options.cost,
                 extras=extras_in(parameters.extensions),
             )
-        except MustWaitError:
+        except (MustWaitError, GeneratorExit):
             # To try this at once every time would do its beginning twice every time.
             operation.detours = DETOURS
             raise
@@ -325,6 +359,6 @@ def _failure(error: RequestError, media: str, headers: tuple[Header, ...]) -> Re
 
 
 def _refusal(error: HttpError, headers: Headers) -> Response:
-    cause = request_error(Code.BAD_USER_INPUT, error.message)
+    cause = request_error(error.code, error.message)
     body = _encode({"errors": formatted(cause.errors, cause.code)})
     return Response(error.status, body, headers.media or JSON, error.headers)

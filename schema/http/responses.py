@@ -3,6 +3,7 @@
 import msgspec
 from starlette.types import Send
 
+from schema.errors import Code
 from schema.http.media import GRAPHQL_RESPONSE, JSON
 
 Header = tuple[bytes, bytes]
@@ -18,8 +19,11 @@ _CONTENT_TYPES: dict[str, Header] = {
 class HttpError(Exception):
     """The request is no GraphQL request that this server takes."""
 
-    def __init__(self, status: int, message: str, *headers: Header) -> None:
+    def __init__(
+        self, status: int, message: str, *headers: Header, code: Code = Code.BAD_USER_INPUT
+    ) -> None:
         self.status = status
+        self.code = code
         self.message = message
         self.headers = headers
         super().__init__(message)

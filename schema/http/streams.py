@@ -4,7 +4,7 @@ Strawberry's own view serves both protocols; this tells it who asks, and what of
 is shown.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from datetime import timedelta
 from json import JSONDecodeError
 from typing import Any
@@ -22,20 +22,22 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
 )
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     Message as WebSocketMessage,
 )
+from strawberry.types import ExecutionResult
 
 from graph.kinds import Ontology
-from schema.build import build_schema
-from schema.errors import Code, formatted
-from schema.http.app import Options
-from schema.request import Request
+from schema.as_of import AS_OF
+from schema.build import FonteSchema, build_schema
+from schema.errors import Code, RequestError, formatted
+from schema.http.app import GraphQLApp, Options
+from schema.http.responses import HttpError
+from schema.operations import Document
+from schema.request import Caller, Request
 
 INIT_TIMEOUT = timedelta(seconds=3)
-
-MakeRequest = Callable[[str], Awaitable[Request]]
-"""Returns the request for a client whose Accept-Language header is given."""
 
 
 class ShownErrors(MaskErrors):
@@ -80,7 +82,7 @@ class _Complete(msgspec.Struct, tag="complete"):
 
 
 class CheckingHandler(BaseGraphQLTransportWSHandler[Request, None]):
-    """Checks the types of what a message says, which Strawberry takes for granted."""
+    """Checks the types of what a message says, which Strawberry takes for granted, and who asks."""
 
     async def handle_message(self, message: WebSocketMessage) -> None:
         """Do what a message asks for."""
@@ -92,6 +94,50 @@ class CheckingHandler(BaseGraphQLTransportWSHandler[Request, None]):
                 return
         await super().handle_message(message)
 
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        """Find out who asks: browsers cannot send headers with a WebSocket."""
+        payload: Any = message.get("payload")
+        given = payload.get("authorization") if isinstance(payload, dict) else None
+        view: Any = self.view
+        try:
+            if self.context.caller is None:
+                header = given.encode() if isinstance(given, str) else None
+                self.context.caller = view.caller(header)
+        except HttpError:
+            await self.websocket.close(code=4403, reason="Forbidden")
+            return
+        await super().handle_connection_init(message)
+
+
+class LiveSchema(FonteSchema):
+    """The schema for connections that stay open: each operation reads the version it is due."""
+
+    async def execute(self, query: str | None, *args: Any, **options: Any) -> ExecutionResult:  # noqa: ANN401 - Strawberry's own arguments
+        """Execute an operation."""
+        options["context_value"] = await self._due(query, options)
+        return await super().execute(query, *args, **options)
+
+    async def stream(self, query: str | None, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as above
+        """Execute an operation that may have many answers."""
+        options["context_value"] = await self._due(query, options)
+        return await super().stream(query, *args, **options)
+
+    async def _due(self, query: str | None, options: Mapping[str, Any]) -> Request:
+        asked: Request = options["context_value"]
+        version = self._as_of(query, options)
+        snapshot = await asked.store.snapshot(version)
+        return msgspec.structs.replace(asked, snapshot=snapshot, notes=[])
+
+    def _as_of(self, query: str | None, options: Mapping[str, Any]) -> int | None:
+        """Return the version that the operation names; what is wrong with it is told elsewhere."""
+        if query is None or AS_OF.name not in query:
+            return None
+        try:
+            operation = Document(self, query).operation(options.get("operation_name"))
+        except RequestError:
+            return None
+        return operation.as_of.version(options.get("variable_values") or {})
+
 
 class Streams(GraphQL[Request, None]):
     """An ASGI application for the protocols that keep a connection open."""
@@ -99,18 +145,26 @@ class Streams(GraphQL[Request, None]):
     graphql_transport_ws_handler_class = CheckingHandler
 
     def __init__(
-        self, ontology: Ontology, make_request: MakeRequest, *, longest_body: int = Options().body
+        self, ontology: Ontology, graphql: GraphQLApp, *, longest_body: int = Options().body
     ) -> None:
         super().__init__(
             # No ParserCache: what a caching parser finds wrong would get past ShownErrors.
-            build_schema(ontology, extensions=[ValidationCache, ShownErrors]),
+            build_schema(ontology, extensions=[ValidationCache, ShownErrors], schema=LiveSchema),
             graphql_ide=None,
             allow_queries_via_get=False,
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             connection_init_wait_timeout=INIT_TIMEOUT,
         )
-        self._make_request = make_request
+        self._graphql = graphql
         self._longest_body = longest_body
+
+    def caller(self, authorization: bytes | None) -> Caller | None:
+        """Return who asks.
+
+        Raises:
+            HttpError: the token is unknown, or has to be there and is not.
+        """
+        return self._graphql.caller(authorization)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection, or one request for events."""
@@ -143,5 +197,13 @@ class Streams(GraphQL[Request, None]):
         request: HttpRequest | WebSocket,
         response: Response | WebSocket,  # noqa: ARG002 - Strawberry's own signature
     ) -> Request:
-        """Return the context of one operation."""
-        return await self._make_request(request.headers.get("accept-language", ""))
+        """Return the context of one connection, which each operation brings up to date."""
+        header = request.headers.get("authorization")
+        given = None if header is None else header.encode("latin-1")
+        caller = None
+        try:
+            if given is not None or isinstance(request, HttpRequest):
+                caller = self.caller(given)
+        except HttpError as error:
+            raise HTTPException(error.status, error.message) from error
+        return await self._graphql.request(request.headers.get("accept-language", ""), caller)

@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from graph.articles import Texts
 from graph.dataset import Dataset, read_dataset
 from graph.memory.store import MemorySnapshot, MemoryStore
 from schema.build import build_schema
@@ -466,7 +465,7 @@ class TestTrouble:
 
     def app(self, snapshot: MemorySnapshot, dataset: Dataset, options: Options) -> GraphQLApp:
         schema = build_schema(dataset.ontology)
-        return GraphQLApp(schema, dataset.ontology, Store(snapshot), Texts({}), options=options)
+        return GraphQLApp(schema, dataset.ontology, Store(snapshot), options=options)
 
     def ask(self, app: GraphQLApp, document: str) -> httpx.Response:
         async def answer() -> httpx.Response:

@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from graph.articles import read_texts
 from graph.dataset import read_dataset
-from graph.memory.store import MemorySnapshot
+from graph.memory.store import MemorySnapshot, MemoryStore
 from graph.pages import cursor
 from schema.request import Request
 
 SEED = read_dataset(Path(__file__).parents[3] / "seed")
-_TEXTS = read_texts(None, SEED)
+_STORE = MemoryStore(SEED)
 
 
 class Snapshot(MemorySnapshot):
@@ -22,7 +21,7 @@ class Snapshot(MemorySnapshot):
 
 
 def request(*, waits: bool = False) -> Request:
-    return Request(Snapshot(waits=waits), SEED.ontology, _TEXTS, ("en",))
+    return Request(Snapshot(waits=waits), _STORE, SEED.ontology, ("en",))
 
 
 def known_values() -> dict[str, list[object]]:

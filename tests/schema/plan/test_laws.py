@@ -70,7 +70,7 @@ def operation(document: str) -> Operation:
 
 def reads(document: str, rows: int) -> Counter[str]:
     snapshot = CountingSnapshot()
-    asked = Request(snapshot, SEED.ontology, request().texts, ("en",))
+    asked = Request(snapshot, request().store, SEED.ontology, ("en",))
     answer = asyncio.run(execute(SCHEMA, operation(document), {"n": rows}, asked, pace=Pace(60)))
     assert answer.errors == []
     return snapshot.reads
