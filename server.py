@@ -95,7 +95,7 @@ def create_app(settings: Settings, store: MemoryStore) -> App:
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
     streams = Streams(newest.ontology, graphql)
-    exports = Exports(store, settings.cache_control, graphql.caller)
+    exports = Exports(store, settings.cache_control, graphql.may_read)
     return App(graphql, streams, _pages(schema.as_str(), graphql.metrics, exports, store))
 
 

@@ -39,8 +39,7 @@ def test_an_empty_file_is_filled_and_the_filling_is_told(folder: Folder, path: P
     path.touch()
     folder.lines("more.jsonl", folder.wrote(since="2001-02", evidence=[folder.evidence()]))
     dataset = folder.read()
-    sizes: list[int] = []
-    told: list[int] = []
+    sizes, told = list[int](), list[int]()
 
     @contextmanager
     def watch(size: int) -> Iterator[Progress]:
