@@ -14,16 +14,16 @@ from typing import NoReturn
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from commands.apply import apply
 from commands.arguments import Arguments, read_arguments
 from commands.exports import Exports, export_graph
+from commands.pages import page_routes
 from commands.serve import run
-from commands.settings import HOME, ReadAccess, Settings, environment_of, texts_of
+from commands.settings import ReadAccess, Settings, environment_of, texts_of
 from commands.stores import hold_texts, open_graph
 from commands.tokens import make_token
 from graph.errors import FonteError
@@ -37,10 +37,6 @@ from schema.http.metrics import Metrics
 from schema.http.persisted import read_documents
 from schema.http.streams import Streams
 from schema.http.tokens import read_tokens
-
-PAGES = HOME / "explorer" / "dist"
-NOT_BUILT = "The pages have not been built. Build them with: make pages\n"
-"""What a page answers with when there is none; the API needs none."""
 
 COLLECT_AFTER = 50_000
 """New objects until the garbage collector looks for cycles among them: requests make few."""
@@ -106,13 +102,6 @@ def app_from_environment() -> App:
 
 
 def _pages(schema: str, metrics: Metrics, exports: Exports, store: MemoryStore) -> Starlette:
-    async def home(_request: Request) -> Response:
-        return RedirectResponse("/graphiql")
-
-    async def graphiql(_request: Request) -> Response:
-        page = PAGES / "graphiql.html"
-        return FileResponse(page) if page.exists() else PlainTextResponse(NOT_BUILT, 503)
-
     async def sdl(_request: Request) -> Response:
         return PlainTextResponse(schema)
 
@@ -127,14 +116,12 @@ def _pages(schema: str, metrics: Metrics, exports: Exports, store: MemoryStore) 
 
     return Starlette(
         routes=[
-            Route("/", home),
-            Route("/graphiql", graphiql),
+            *page_routes(),
             Route("/schema.graphql", sdl),
             Route("/health/live", health),
             Route("/health/ready", health),
             Route("/metrics", counters),
             Route("/export/{format}", exports.answer),
-            Mount("/static", StaticFiles(directory=PAGES, check_dir=False)),
         ],
         lifespan=life,
     )
