@@ -62,6 +62,21 @@ def acme(write_lines: WriteLines) -> Path:
     return write_lines("acme.jsonl", *ACME)
 
 
+@pytest.fixture(scope="session")
+def token() -> tuple[str, str]:
+    """Return a new token, and a file's line for it."""
+    shown, entry = said("token", "bob")
+    return shown.rpartition(": ")[2], entry.partition("braces: ")[2]
+
+
+@pytest.fixture
+def tokens(tmp_path: Path, token: tuple[str, str]) -> Path:
+    """Return the file that knows the token."""
+    path = tmp_path / "tokens.json"
+    path.write_text("{" + token[1] + "}")
+    return path
+
+
 def said(*options: str | Path) -> list[str]:
     """Return the lines that a command prints, which is to succeed without a complaint."""
     ended = run(*map(str, options))

@@ -1,5 +1,6 @@
 """Servers of a graph that is kept in a file: what they follow, keep, refuse, and how they end."""
 
+import json
 import shutil
 import socket
 from collections.abc import Callable
@@ -26,6 +27,14 @@ PATIENCE = 60.0
 PROTOCOL = Subprotocol("graphql-transport-ws")
 NAME = '{ company(key: "acme") { name models { totalCount } } }'
 SERVED = {"company": {"name": "Acme", "models": {"totalCount": 1}}}
+COUNT = "{ graph { entities } }"
+WRITE = """mutation ($key: String!) {
+  apply(changes: {entities: [
+    {kind: Company, key: $key, names: [{language: "en", text: "Acme"}]}
+  ]}) { version userErrors { message } }
+}"""
+FOLLOWED = {"query": "subscription { changes { version } }"}
+EVENTS = {"accept": "text/event-stream"}
 QUOTED = '{ entity(key: "acme") { evidence { quote verification } } }'
 UNCHECKED = {"entity": {"evidence": [{"quote": None, "verification": "UNCHECKED"}]}}
 EXACT = {"entity": {"evidence": [{"quote": TEXT, "verification": "EXACT"}]}}
@@ -68,6 +77,24 @@ class TestChanges:
         assert answers() == [{"company": None}] * 10
         said("apply", acme, "--store", store)
         assert seen(answers, [SERVED] * 10)
+
+    def test_by_whichever_worker_come_one_after_the_other(
+        self, start_server: StartServer, store: Path, tokens: Path, token: tuple[str, str]
+    ) -> None:
+        options = ("--store", str(store), "--workers", "2", "--tokens", str(tokens))
+        server = start_server(*options)
+        headers = {"connection": "close", "authorization": f"Bearer {token[0]}"}
+        versions = []
+        for number in range(10):
+            answer = server.query(WRITE, {"key": f"acme-{number}"}, headers).json()
+            versions.append(answer["data"]["apply"]["version"])
+        assert versions == list(range(2, 12))
+
+        def counts() -> list[Any]:
+            answers = [server.query(COUNT, headers=headers).json() for _ in range(10)]
+            return [answer["data"]["graph"]["entities"] for answer in answers]
+
+        assert seen(counts, [32] * 10)
 
     def test_are_there_after_a_restart_whatever_the_dataset_says(
         self, tmp_path: Path, store: Path, acme: Path
@@ -173,7 +200,10 @@ class TestEnding:
             assert "connection_ack" in str(socket_.recv())
             idle.sendall(b"GET /export/jsonl HTTP/1.1\r\nhost: x\r\n\r\n")
             assert idle.recv(1)
-            server.stop()
+            socket_.send(json.dumps({"id": "1", "type": "subscribe", "payload": FOLLOWED}))
+            with server.client.stream("POST", "/graphql", json=FOLLOWED, headers=EVENTS) as events:
+                assert events.status_code == 200
+                server.stop()
         assert len(server.log().splitlines()) == 1  # the version of SQLite
 
     def test_nothing_is_left_in_the_log_beside_the_file(
