@@ -7,9 +7,9 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 STAMP := $(VENV)/.ready
-PAGES := explorer/dist/graphiql.html
-PAGES_FROM := explorer/build.sh explorer/package-lock.json $(shell find explorer -maxdepth 1 -name '*.html') \
-	$(shell find explorer/src -type f 2>/dev/null)
+PAGES := explorer/dist/index.html
+PAGES_FROM := explorer/build.sh explorer/package-lock.json $(shell find explorer -maxdepth 1 -name '*.html' -o -maxdepth 1 -name '*.ts') \
+	$(shell find explorer/src explorer/codegen -type f 2>/dev/null) schema.graphql
 
 .DEFAULT_GOAL := help
 .PHONY: help setup pages run test fuzz bench bench-stages check format lock schema clean
@@ -29,8 +29,11 @@ fuzz: setup ## Compare both executions over FONTE_FUZZ_EXAMPLES=… operations, 
 	@FONTE_FUZZ_EXAMPLES=$${FONTE_FUZZ_EXAMPLES:-20000} $(BIN)/python -m pytest \
 		tests/schema/plan/test_differential.py
 
-bench: setup ## Measure throughput beside Mercurius and others; needs Node.js and wrk
+bench: setup ## Measure throughput beside Mercurius and others (needs Node.js and wrk), and durable writes; TATE=… adds reads at size
 	@$(BIN)/python -m benchmarks.throughput
+	@$(BIN)/python -m benchmarks.writes
+	@if test -n "$(TATE)"; then $(BIN)/python -m benchmarks.reading --data "$(TATE)"; \
+		else echo "Left out: reads at size, which need TATE=folder of the Tate graph (benchmarks/README.md)"; fi
 
 bench-stages: setup ## Time each stage of a request alone
 	@$(BIN)/python -m benchmarks.stages
@@ -40,6 +43,8 @@ check: $(STAMP) ## Check format, lint, types and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@PYTHONPATH=. $(BIN)/lint-imports
+	@if test -d explorer/node_modules && command -v npm >/dev/null; then npm --prefix explorer run --silent check; \
+		else echo "Left out: the check of the explorer, which needs npm and make pages"; fi
 
 format: $(STAMP) ## Format the code, and mend what lint can mend
 	@$(BIN)/ruff check --fix .

@@ -1,6 +1,6 @@
 import { defineConfig } from "vite";
 
-// Fonte's server hands out dist/graphiql.html at /graphiql, and all of dist below /static/.
+// Fonte's server hands out dist/index.html and dist/graphiql.html, and all of dist below /static/.
 export default defineConfig({
   base: "/static/",
   build: {
@@ -12,7 +12,7 @@ export default defineConfig({
     // Monaco, the editor, is one large chunk by nature, and loaded after the first paint.
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
-      input: ["graphiql.html"],
+      input: ["index.html", "graphiql.html"],
       // Dozens of packages say "use client", which means nothing outside React's servers.
       checks: { moduleLevelDirective: false },
     },

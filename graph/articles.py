@@ -51,14 +51,8 @@ def read_texts(folder: Path | None, dataset: Dataset) -> Texts:
     if folder is None:
         return Texts({})
     problems = ProblemLog()
-    texts: dict[str, str] = {}
-    names = _names(folder)
-    for article in dataset.articles:
-        if (name := f"{article.key}.txt") in names:
-            try:
-                texts[article.key] = _text(folder / name, article)
-            except DatasetError as error:
-                problems.extend(error.problems)
+    texts, unreadable = texts_in(folder, dataset.articles)
+    problems.extend(unreadable)
     for article in dataset.articles:
         if article.key in texts:
             problems.extend(_article_problems(article, texts[article.key]))
@@ -66,6 +60,24 @@ def read_texts(folder: Path | None, dataset: Dataset) -> Texts:
         problems.extend(_anchor_problems(dataset, texts))
     problems.raise_any()
     return Texts(texts)
+
+
+def texts_in(folder: Path, articles: Iterable[Article]) -> tuple[dict[str, str], list[Problem]]:
+    """Return the texts that ``folder`` holds of ``articles``, as they are, and what is unreadable.
+
+    Raises:
+        DatasetError: the folder cannot be read.
+    """
+    names = _names(folder)
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    for article in articles:
+        if (name := f"{article.key}.txt") in names:
+            try:
+                texts[article.key] = _text(folder / name, article)
+            except DatasetError as error:
+                problems += error.problems
+    return texts, problems
 
 
 def _names(folder: Path) -> frozenset[str]:

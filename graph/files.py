@@ -61,11 +61,16 @@ def record_files(folder: Path) -> list[Path]:
         names = sorted(path.name for path in folder.iterdir())
     except OSError as error:
         raise _unusable(str(folder), None, _cause(error), "a folder that can be read") from error
-    files = [folder / name for name in names if any(map(Path(name).match, _PATTERNS))]
+    files = [folder / name for name in names if is_record_file(Path(name))]
     if not files:
         expected = f"at least one of {', '.join(_PATTERNS)}"
         raise _unusable(str(folder), None, "no file of records", expected)
     return files
+
+
+def is_record_file(path: Path) -> bool:
+    """Say whether a file of this name holds records."""
+    return any(map(path.match, _PATTERNS))
 
 
 def located_records(path: Path) -> Iterator[Located]:

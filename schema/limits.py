@@ -69,6 +69,9 @@ class Limits:
     subscriptions: int = 100
 
 
+STANDARD = Limits()
+
+
 class Size(NamedTuple):
     """What selections come to, with their fragments spread out.
 

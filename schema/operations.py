@@ -15,14 +15,16 @@ from graphql import (
     VariableNode,
     Visitor,
     parse,
+    specified_rules,
     validate,
     visit,
 )
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from schema.as_of import AsOf
 from schema.build import FonteSchema
 from schema.errors import Code, RequestError, request_error
-from schema.limits import Limits, excess
+from schema.limits import STANDARD, Limits, excess
 from schema.plan.compile import NotPlannableError, compile_plan
 from schema.plan.shapes import Plan
 from schema.plan.variables import VariableError, VariableReader, Variables
@@ -33,6 +35,10 @@ LARGEST_CACHED = 16_384
 
 CACHED_PLANS = 16
 """Plans that are kept of one operation: one for each setting of its directives' variables."""
+
+
+_RULES = (*specified_rules, OneOfInputValidationRule)
+"""What Strawberry validates by as well: without its own rule a list of one would get by."""
 
 
 class Operation:
@@ -96,7 +102,7 @@ class Document:
     """A valid document."""
 
     def __init__(
-        self, schema: FonteSchema, text: str, limits: Limits = Limits(), *, suggestions: bool = True
+        self, schema: FonteSchema, text: str, limits: Limits = STANDARD, *, suggestions: bool = True
     ) -> None:
         """Parse, measure and validate ``text``; ``suggestions`` may name fields it misspells.
 
@@ -106,7 +112,7 @@ class Document:
         document = _parsed(text, limits)
         if error := excess(document, limits):
             raise RequestError(Code.GRAPHQL_VALIDATION_FAILED, [error])
-        if errors := validate(schema.core, document, hide_suggestions=not suggestions):
+        if errors := validate(schema.core, document, _RULES, hide_suggestions=not suggestions):
             raise RequestError(Code.GRAPHQL_VALIDATION_FAILED, errors)
         definitions = document.definitions
         fragments = {
@@ -145,7 +151,7 @@ class Documents:
     """The documents seen lately, by their text."""
 
     def __init__(
-        self, schema: FonteSchema, limits: Limits = Limits(), *, suggestions: bool = True
+        self, schema: FonteSchema, limits: Limits = STANDARD, *, suggestions: bool = True
     ) -> None:
         self._schema = schema
         self._limits = limits

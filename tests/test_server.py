@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from graph.errors import shown
 from tests.conftest import ARTICLE, ROOT, Server, StartServer, run
 
 SEED = ROOT / "seed"
@@ -107,16 +108,23 @@ class TestPages:
         response = server.client.get(path)
         assert (response.status_code, response.text) == (200, "ok\n")
 
-    def test_the_root_leads_to_graphiql(self, server: Server) -> None:
-        response = server.client.get("/")
-        assert response.is_redirect
-        assert response.headers["location"] == "/graphiql"
-
-    def test_graphiql_is_a_page_or_says_how_to_build_it(self, server: Server) -> None:
-        response = server.client.get("/graphiql")
-        if (ROOT / "explorer" / "dist" / "graphiql.html").exists():
+    @pytest.mark.parametrize(
+        ("path", "file"),
+        [
+            ("/", "index.html"),
+            ("/explore", "index.html"),
+            ("/entity/leapmotor", "index.html"),
+            ("/graphiql", "graphiql.html"),
+        ],
+    )
+    def test_a_page_is_served_or_says_how_to_build_it(
+        self, server: Server, path: str, file: str
+    ) -> None:
+        response = server.client.get(path)
+        if (ROOT / "explorer" / "dist" / file).exists():
             assert response.status_code == 200
             assert response.headers["content-type"].startswith("text/html")
+            assert "default-src 'none'" in response.headers["content-security-policy"]
         else:
             assert response.status_code == 503
             assert "make pages" in response.text
@@ -194,7 +202,7 @@ class TestSettings:
         ended = run(**{f"FONTE_{name.upper()}": value})
         assert ended.returncode == REFUSED
         [line] = ended.stderr.splitlines()
-        assert line.startswith(f"{name}: found '{value}', expected ")
+        assert line.startswith(f"{name}: found {shown(value)}, expected ")
 
     @pytest.mark.parametrize("option", ["--bogus", "--execution=fast"])
     def test_an_option_that_there_is_not(self, option: str) -> None:

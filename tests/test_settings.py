@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from server import SETTINGS, Setting
+from commands.settings import SETTINGS, Setting
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTATION = "\n".join(

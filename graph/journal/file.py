@@ -222,7 +222,8 @@ class JournalFile:
 
     def news(self) -> bool:
         """Say whether another connection has written since this was asked last."""
-        before, self._data_version = self._data_version, self._changes_seen()
+        with _told(_NOT_READ):
+            before, self._data_version = self._data_version, self._changes_seen()
         return before != self._data_version
 
     def _changes_seen(self) -> int:

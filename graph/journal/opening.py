@@ -7,7 +7,7 @@ as it is to the byte: it is looked at before anything is opened for writing.
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from itertools import chain
 from pathlib import Path
 
@@ -28,14 +28,15 @@ from graph.kinds import Ontology
 from graph.memory.adjacency import in_order
 from graph.memory.store import MemoryStore
 from graph.memory.writing import loaded
+from graph.progress import Progress, counted
 from graph.records import AnyRecord
 
 _HEADER = 100  # bytes
 _MAGIC = b"SQLite format 3\0"
 _MAPPED = 2**40  # bytes of the file that are read without a copy, if there are as many
 
-Progress = Callable[[int, int], None]
-"""Called with how many records have been written, and how many there are."""
+Watch = Callable[[int], AbstractContextManager[Progress | None]]
+"""Told how many records there are to write; gives who is told how many more have been."""
 
 _logger = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ def open_store(
     path: Path,
     ontology: Ontology,
     load: Callable[[], tuple[Dataset, Texts]],
-    progress: Progress | None = None,
+    watch: Watch = lambda _size: nullcontext(),
 ) -> MemoryStore:
     """Return the store that is kept in the file ``path``.
 
@@ -52,7 +53,7 @@ def open_store(
         path: a file that holds a store, or is empty or not there.
         ontology: what the store's records are held against if they were written under another.
         load: returns what an empty file is to be filled with; not called if it is not empty.
-        progress: told how far the filling is.
+        watch: told how far the filling is.
 
     Raises:
         DatasetError: the records do not fit the ontology, or those to load are unsound.
@@ -65,7 +66,7 @@ def open_store(
             if _is_empty(path):
                 lock.acquire()
                 if _is_empty(path):
-                    _fill(path, ontology, *load(), progress or (lambda _done, _all: None))
+                    _fill(path, ontology, *load(), watch)
             elif _layout_version(path) < LAYOUT_VERSION:
                 lock.acquire()
                 _migrate(path)
@@ -142,11 +143,10 @@ def _writing(path: Path) -> sqlite3.Connection:
         return _reading(path)
 
 
-def _fill(
-    path: Path, ontology: Ontology, dataset: Dataset, texts: Texts, progress: Progress
-) -> None:
+def _fill(path: Path, ontology: Ontology, dataset: Dataset, texts: Texts, watch: Watch) -> None:
     """Write a dataset into a new file, in one transaction."""
-    with closing(connect(path, "mode=rwc")) as connection:
+    size = len(dataset.articles) + len(dataset.entities) + len(dataset.relations)
+    with closing(connect(path, "mode=rwc")) as connection, watch(size) as progress:
         # Before anything else, so that the file is known as ours if this is broken off.
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL").fetchone()
@@ -155,45 +155,29 @@ def _fill(
         first = loaded()
         records: Iterable[AnyRecord] = chain(dataset.articles, dataset.entities, dataset.relations)
         total = fingerprints(records) if dataset.total is None else dataset.total
-        size = len(dataset.articles) + len(dataset.entities) + len(dataset.relations)
         connection.execute(
             "INSERT INTO change_set VALUES (?, ?, ?, ?, ?, ?, ?)",
             (1, first.time.isoformat(), "", first.message, str(total), size, "{}"),
         )
         connection.execute("INSERT INTO meta VALUES ('ontology', ?)", (fingerprint_of(ontology),))
-        counted = _Counted(size, progress)
-        connection.executemany(
-            "INSERT INTO article VALUES (?, ?, ?)",
-            counted((a.key, encoded(a), texts.by_key.get(a.key)) for a in dataset.articles),
-        )
-        connection.executemany(
-            "INSERT INTO entity VALUES (?, ?)",
-            counted((entity.key, encoded(entity)) for entity in dataset.entities),
-        )
-        connection.executemany(
-            "INSERT INTO relation VALUES (?, ?, ?, ?, ?)",
-            counted(
-                (r.kind, r.source, r.target, r.id, rest_of(r)) for r in in_order(dataset.relations)
-            ),
-        )
+        _write_records(connection, dataset, texts, progress)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
-class _Counted:
-    """Passes rows on, and tells now and then how many there were."""
-
-    def __init__(self, size: int, progress: Progress) -> None:
-        self._size = size
-        self._progress = progress
-        self._count = 0
-
-    def __call__(self, rows: Iterable[tuple[str | None, ...]]) -> Iterator[tuple[str | None, ...]]:
-        for row in rows:
-            yield row
-            self._count += 1
-            if self._count % 10_000 == 0 or self._count == self._size:
-                self._progress(self._count, self._size)
+def _write_records(
+    connection: sqlite3.Connection, dataset: Dataset, texts: Texts, progress: Progress | None
+) -> None:
+    articles = ((a.key, encoded(a), texts.by_key.get(a.key)) for a in dataset.articles)
+    connection.executemany("INSERT INTO article VALUES (?, ?, ?)", counted(articles, progress))
+    entities = ((entity.key, encoded(entity)) for entity in dataset.entities)
+    connection.executemany("INSERT INTO entity VALUES (?, ?)", counted(entities, progress))
+    relations = (
+        (r.kind, r.source, r.target, r.id, rest_of(r)) for r in in_order(dataset.relations)
+    )
+    connection.executemany(
+        "INSERT INTO relation VALUES (?, ?, ?, ?, ?)", counted(relations, progress)
+    )
 
 
 def _migrate(path: Path) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from graph.errors import FonteError
 from graph.memory.analytics import COMPUTE, Measure, Shape, Values
+from graph.memory.hubs import Hubs, find_hubs
 from graph.memory.neighborhood import ranks
 from graph.memory.topology import Numbers, Topology
 
@@ -49,6 +50,11 @@ class Analysis:
     def rank(self) -> Numbers:
         """The rank of each entity by importance, which must have been computed."""
         return ranks(self.importance)
+
+    @cached_property
+    def hubs(self) -> Hubs:
+        """The hubs by that rank."""
+        return find_hubs(self.topology, self.rank)
 
 
 def is_small(relations: int) -> bool:
@@ -161,6 +167,8 @@ class Analyst:
         for measure, column in zip(measures, columns, strict=True):
             analysis.values[measure] = Future()
             analysis.values[measure].set_result(column)
+        # Here, so that no read waits for it.
+        _ = analysis.hubs
         self._publish(analysis)
 
     def _publish(self, analysis: Analysis) -> None:

@@ -1,14 +1,19 @@
-"""What lies around some entities of a topology: walked level by level, then cut to size."""
+"""What lies around some entities of a topology: walked level by level, then cut to size.
+
+What lies around one hub is known beforehand, and only what is returned is looked at.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.memory.scoped import Scoped, chosen, distinct, mask
+from graph.memory.hubs import Counts, Hub, Hubs, kinds
+from graph.memory.scoped import Mask, Scoped, chosen, distinct, mask
 from graph.memory.topology import Numbers, Topology
 from graph.neighborhoods import MOST_RELATIONS, NeighborhoodRequest, Subgraph
 from graph.records import Relation
@@ -31,10 +36,28 @@ def ranks(importance: NDArray[np.float64]) -> Numbers:
 
 
 def find_neighborhood(
-    topology: Topology, rank: Numbers, request: NeighborhoodRequest, budget: int = MOST_WORK
+    topology: Topology,
+    rank: Numbers,
+    request: NeighborhoodRequest,
+    budget: int = MOST_WORK,
+    hubs: Hubs = MappingProxyType({}),
 ) -> Subgraph:
-    """Return what ``request`` asks for; ``budget`` is how many relations to look at."""
+    """Return what ``request`` asks for.
+
+    ``budget`` is how many relations to look at; what is known of ``hubs``, by the same
+    ``rank``, spares looking at theirs.
+    """
+    if (hub := _asked(topology, request, hubs)) is not None:
+        return _AroundHub(topology, rank, request, budget, hub).subgraph()
     return _Neighborhood(topology, rank, request, budget).subgraph()
+
+
+def _asked(topology: Topology, request: NeighborhoodRequest, hubs: Hubs) -> Hub | None:
+    """Return the hub whose next neighbors are asked for, if it is just that."""
+    asked = topology.numbers.keys() & request.keys
+    if len(asked) != 1 or request != NeighborhoodRequest(request.keys, 1, request.max_entities):
+        return None
+    return hubs.get(topology.numbers[asked.pop()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +83,36 @@ class _Neighborhood:
 
     def subgraph(self) -> Subgraph:
         topology = self._topology
-        choice = self._choose(self._levels())
-        relations, beyond = self._listed(self._among(choice.entities))
+        choice = self._choice()
+        rows = self._among(choice.entities)
+        relations, beyond = self._listed(rows)
         return Subgraph(
             [topology.entities[number] for number in choice.entities.tolist()],
             choice.distances,
             relations,
-            _counts(topology.entity_kind[choice.omitted], topology.entity_kinds),
-            beyond + Counter(self._cut_relations(choice)),
+            _named(self._omitted_entities(choice), topology.entity_kinds),
+            beyond + Counter(_named(self._cut_relations(choice, rows), topology.relation_kinds)),
             self._exhausted,
         )
+
+    def _choice(self) -> _Choice:
+        return self._chosen(self._levels())
+
+    def _omitted_entities(self, choice: _Choice) -> Counts:
+        return kinds(self._topology.entity_kind[choice.omitted], self._topology.entity_kinds)
+
+    def _cut_relations(self, choice: _Choice, _rows: Numbers) -> Counts:
+        """Count the relations from the subgraph to what was left out, by kind."""
+        sides = choice.entities, choice.omitted
+        if not len(choice.omitted):
+            return self._relation_kinds(choice.omitted)
+        # From the side with fewer relations: each of those that are cut is found from both.
+        near, others = sorted(sides, key=self._scoped.effort)
+        far, rows = self._scoped.relations(self._affordable(near))
+        return self._relation_kinds(rows[mask(others, len(self._rank))[far]])
+
+    def _relation_kinds(self, rows: Numbers) -> Counts:
+        return kinds(self._topology.relation_kind[rows], self._topology.relation_kinds)
 
     def _levels(self) -> list[Numbers]:
         """Return the entities at each distance: those asked for as asked, others by number."""
@@ -77,12 +120,12 @@ class _Neighborhood:
         asked = [numbers[key] for key in dict.fromkeys(self._request.keys) if key in numbers]
         levels = [np.array(asked, dtype=np.int32)]
         seen = mask(levels[0], len(numbers))
-        kinds = chosen(self._request.entity_kinds, self._topology.entity_kinds)
+        wanted = chosen(self._request.entity_kinds, self._topology.entity_kinds)
         for _ in range(self._request.depth):
             _, far = self._walked.steps(self._affordable(levels[-1]))
             new = distinct(far[~seen[far]], len(numbers))
-            if kinds is not None:
-                new = new[kinds[self._topology.entity_kind[new]]]
+            if wanted is not None:
+                new = new[wanted[self._topology.entity_kind[new]]]
             seen[new] = True
             levels.append(new)
         return levels
@@ -99,7 +142,7 @@ class _Neighborhood:
         self._left -= total
         return entities
 
-    def _choose(self, levels: Sequence[Numbers]) -> _Choice:
+    def _chosen(self, levels: Sequence[Numbers]) -> _Choice:
         left = self._request.max_entities
         parts = [levels[0][:left]]
         omitted = [levels[0][left:]]
@@ -140,13 +183,65 @@ class _Neighborhood:
         beyond = Counter(relation.kind for relation in relations[MOST_RELATIONS:])
         return relations[:MOST_RELATIONS], beyond
 
-    def _cut_relations(self, choice: _Choice) -> dict[str, int]:
-        """Count the relations from the subgraph to what was left out, by kind."""
+
+class _AroundHub(_Neighborhood):
+    """A hub and its next neighbors, of whom the totals are known."""
+
+    def __init__(
+        self, topology: Topology, rank: Numbers, request: NeighborhoodRequest, budget: int, hub: Hub
+    ) -> None:
+        super().__init__(topology, rank, request, budget)
+        self._hub = hub
+
+    def _choice(self) -> _Choice:
+        taken = self._request.max_entities - 1
+        first, rest = self._hub.neighbors[:taken], self._hub.neighbors[taken:]
+        entities = np.concatenate([np.array([self._hub.number], dtype=np.int32), first])
+        return _Choice(entities, [0] + [1] * len(first), rest)
+
+    def _omitted_entities(self, choice: _Choice) -> Counts:
+        topology = self._topology
+        taken = topology.entity_kind[choice.entities[1:]]
+        return self._hub.entity_kinds - kinds(taken, topology.entity_kinds)
+
+    def _cut_relations(self, choice: _Choice, rows: Numbers) -> Counts:
         if not len(choice.omitted):
-            return {}
-        far, rows = self._scoped.relations(self._affordable(choice.entities))
-        cut = rows[mask(choice.omitted, len(self._rank))[far]]
-        return _counts(self._topology.relation_kind[cut], self._topology.relation_kinds)
+            return self._relation_kinds(choice.omitted)
+        shared = self._hub.shared
+        taken = choice.entities[1:]
+        known = [number for number in taken.tolist() if number in shared]
+        are_known = mask(np.array(known, dtype=np.int32), len(self._rank))
+        totals = sum((shared[number] for number in known), self._hub.relation_kinds)
+        return (
+            totals
+            - self._counted_inside(rows, are_known)
+            + self._relation_kinds(self._cut_from(taken[~are_known[taken]], choice.entities))
+        )
+
+    def _counted_inside(self, rows: Numbers, are_known: Mask) -> Counts:
+        """Count the relations within the subgraph as often as the totals do, by kind."""
+        source, target = self._topology.source[rows], self._topology.target[rows]
+        straight = source != target
+        own = straight & ((source == self._hub.number) | (target == self._hub.number))
+        others = straight & ~own
+        return self._relation_kinds(
+            np.concatenate(
+                [rows[own], rows[others & are_known[source]], rows[others & are_known[target]]]
+            )
+        )
+
+    def _cut_from(self, entities: Numbers, inside: Numbers) -> Numbers:
+        """Return the rows of relations from ``entities`` to neighbors that are left out."""
+        topology = self._topology
+        far, rows = self._scoped.relations(self._affordable(entities))
+        # To look at the kinds first spares most of the search.
+        likely = (self._hub.entity_kinds > 0)[topology.entity_kind[far]]
+        likely &= ~mask(inside, len(self._rank))[far]
+        far, rows = far[likely], rows[likely]
+        tied = self._scoped.neighbors(self._hub.number)
+        places = tied.searchsorted(far)
+        cut: Numbers = rows[tied.take(places, mode="clip") == far]
+        return cut
 
 
 def _split(level: Numbers, rank: Numbers, count: int) -> tuple[Numbers, Numbers]:
@@ -159,6 +254,5 @@ def _split(level: Numbers, rank: Numbers, count: int) -> tuple[Numbers, Numbers]
     return first[np.argsort(order[:count])], level[count:]
 
 
-def _counts(codes: Numbers, names: tuple[str, ...]) -> dict[str, int]:
-    found = np.bincount(codes, minlength=len(names)).tolist()
-    return {name: count for name, count in zip(names, found, strict=True) if count}
+def _named(counts: Counts, names: tuple[str, ...]) -> dict[str, int]:
+    return {name: count for name, count in zip(names, counts.tolist(), strict=True) if count}

@@ -11,8 +11,9 @@ from itertools import islice, pairwise
 import numpy as np
 
 from graph.memory.scoped import Mask, Scoped, distinct, mask
-from graph.memory.topology import Numbers, Topology
+from graph.memory.topology import MODALITIES, Numbers, Topology
 from graph.paths import Hop, Path, PathRequest, PathsFound
+from graph.records import Relation
 
 MOST_WORK = 4_000_000
 """Relations that a search looks at before it stops; a step from one entity counts for more."""
@@ -217,7 +218,12 @@ def _hop(scoped: Scoped, near: int, far: int) -> Hop:
     rows = scoped.between(near, far).tolist()
     row = rows[0]
     if len(rows) > 1:
-        row = min(rows, key=lambda row: (topology.modality[row], topology.relations[row].id))
+        row = min(rows, key=lambda row: _firmness(topology.relations[row]))
     relation, origin = topology.relations[row], topology.entities[near]
     forward = relation.source == origin.key
     return Hop(origin, topology.entities[far], relation, forward, len(rows))
+
+
+def _firmness(relation: Relation) -> tuple[int, str]:
+    # Not by the topology's column of modalities, which would be made of all relations first.
+    return MODALITIES.index(relation.modality), relation.id

@@ -5,6 +5,7 @@ the version that they have. A log (graph/memory/log.py) keeps what was changed.
 """
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
@@ -24,7 +25,7 @@ from graph.changes import (
 )
 from graph.checks import Rules
 from graph.dataset import Dataset
-from graph.errors import LaggingError, VersionError
+from graph.errors import LaggingError, StoreError, VersionError
 from graph.memory.analyst import Analyst
 from graph.memory.log import Log, MemoryLog
 from graph.memory.snapshot import MemorySnapshot
@@ -46,6 +47,7 @@ MOST_BEHIND = 1000
 LARGEST_BATCH = 64
 """Change sets that are made durable together; each stays a version of its own."""
 
+_logger = logging.getLogger(__name__)
 _POLL = 0.05  # seconds between looks at whether other processes have changed the graph
 _PIECE = 100  # revisions that are read from the log at once
 
@@ -85,6 +87,11 @@ class MemoryStore:
         """Let go of the log, and end what runs beside the reads; reads go on."""
         self._log.close()
         self._analyst.close()
+
+    @property
+    def newest(self) -> MemorySnapshot:
+        """The newest version that is known here."""
+        return self._current
 
     async def snapshot(self, as_of: int | None = None) -> MemorySnapshot:
         """Return the newest version, or an earlier one.
@@ -268,12 +275,20 @@ class MemoryStore:
     async def follow(self) -> NoReturn:
         """Take over what other processes change, until cancelled.
 
-        A failure to read is tried again: the log tells whether it lasts, at the next write.
+        What cannot be read is logged, and tried again.
         """
+        behind = failing = False
         while True:
             await asyncio.sleep(_POLL)
-            if await self._log.news():
-                await self.catch_up()
+            try:
+                behind = behind or await self._log.news()
+                if behind:
+                    await self.catch_up()
+                behind = failing = False
+            except StoreError as error:
+                if not failing:
+                    _logger.warning("What other processes change cannot be followed: %s", error)
+                failing = True
 
     async def catch_up(self) -> None:
         """Take over what other processes have changed until now.

@@ -1,7 +1,8 @@
 """Reads of one version that walk over many relations: paths, neighborhoods, analytics.
 
-What is quick is answered at once. What may take longer runs in a thread, so that nobody
-else waits, and arrays are built there too.
+What is quick is answered at once: a small budget of work is tried first, since a thread takes
+longer to reach than that. What is not runs in a thread, so that nobody else waits, and arrays
+are built there too.
 """
 
 import asyncio
@@ -11,19 +12,23 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 import numpy as np
-from cachetools import LRUCache
 
 from graph.memory.analyst import Analysis, Analyst, is_small
 from graph.memory.analytics import Measure, Values
+from graph.memory.hubs import Hubs, find_hubs
+from graph.memory.neighborhood import MOST_WORK as MOST_AROUND
 from graph.memory.neighborhood import find_neighborhood, ranks
+from graph.memory.paths import MOST_WORK as MOST_BETWEEN
 from graph.memory.paths import find_paths
 from graph.memory.topology import Numbers, Topology
 from graph.neighborhoods import NeighborhoodRequest, Subgraph
 from graph.paths import PathRequest, PathsFound
 from graph.records import Entity, Relation
 from graph.store import MOST_MEMBERS, Community
+from graph.ways import Direction, Scope
 
 Result = TypeVar("Result")
+Walked = TypeVar("Walked", PathsFound, Subgraph)
 
 Standing = Callable[[Sequence[str]], Sequence[float]]
 """Returns the importance of each key; 0 for one that is unknown."""
@@ -34,8 +39,11 @@ MOST_AT_ONCE = 5_000
 SMALL_BUDGET = 1_000_000
 """Work that a search for paths may take there, see :data:`graph.memory.paths.MOST_WORK`."""
 
-MOST_HELD = 256
-"""Neighborhoods that are held: those around hubs, whose counts cost the hub's degree."""
+QUICK_BUDGET = 20_000
+"""Work that is tried at once on any graph: a few tenths of a millisecond."""
+
+QUICK_ENTITIES = 100
+"""Entities of a neighborhood up to which that is tried; listing more takes its time as well."""
 
 
 class LazyTopology:
@@ -47,6 +55,15 @@ class LazyTopology:
         self._records = entities, relations
         self._topology: Topology | None = None
         self._lock = threading.Lock()
+
+    def is_ready(self, scope: Scope, direction: Direction = Direction.BOTH) -> bool:
+        """Say whether all that such walks read is there, so that nobody waits for its making."""
+        return (
+            self._topology is not None
+            and scope.modalities is None
+            and scope.valid_on is None
+            and direction is Direction.BOTH
+        )
 
     def topology(self) -> Topology:
         """Return the topology; one caller builds it while others wait."""
@@ -69,8 +86,7 @@ class Walks:
         self.analysis = analysis
         self._shape = shape
         self._analyst = analyst
-        self._rank: Numbers | None = None
-        self._held: LRUCache[NeighborhoodRequest, Subgraph] = LRUCache(MOST_HELD)
+        self._known: tuple[Numbers, Hubs] | None = None
 
     @property
     def analysed(self) -> int:
@@ -93,21 +109,39 @@ class Walks:
 
     async def paths(self, request: PathRequest) -> PathsFound:
         """Return paths between two entities."""
-        if self._shape.is_small:
-            return find_paths(self._shape.topology(), request, SMALL_BUDGET)
-        return await asyncio.to_thread(lambda: find_paths(self._shape.topology(), request))
+        budget = SMALL_BUDGET if self._shape.is_small else MOST_BETWEEN
+        return await self._walked(
+            lambda most: find_paths(self._shape.topology(), request, most),
+            budget,
+            quick=self._shape.is_ready(request.scope),
+        )
 
     async def neighborhood(self, request: NeighborhoodRequest) -> Subgraph:
         """Return what lies around some entities."""
-        if (held := self._held.get(request)) is not None:
-            return held
         await self._measure(Measure.IMPORTANCE)
         analysis = await self._analysis()
-        found = await self._away(
-            lambda: find_neighborhood(self._shape.topology(), self._ranks(analysis), request)
+
+        def find(budget: int) -> Subgraph:
+            rank, hubs = self._ranked(analysis)
+            return find_neighborhood(self._shape.topology(), rank, request, budget, hubs)
+
+        quick = (
+            self._known is not None
+            and request.max_entities <= QUICK_ENTITIES
+            and self._shape.is_ready(request.scope, request.direction)
         )
-        self._held[request] = found
-        return found
+        return await self._walked(find, MOST_AROUND, quick=quick)
+
+    async def _walked(self, walk: Callable[[int], Walked], budget: int, *, quick: bool) -> Walked:
+        """Return what a walk by a budget of work finds, which is all if it is not exhausted.
+
+        ``quick`` says that little work is worth trying first.
+        """
+        if self._shape.is_small:
+            return walk(budget)
+        if quick and not (found := walk(QUICK_BUDGET)).exhausted:
+            return found
+        return await asyncio.to_thread(walk, budget)
 
     async def importances(self, keys: Sequence[str]) -> list[float]:
         """Return the PageRank of each key; 0 if unknown."""
@@ -184,14 +218,16 @@ class Walks:
             self.analysis = self.analysis or found
         return self.analysis
 
-    def _ranks(self, analysis: Analysis) -> Numbers:
-        """Return the rank of each entity of this version by the importance it had then."""
-        topology = self._shape.topology()
-        if analysis.topology is topology:
-            return analysis.rank
-        if self._rank is None:
-            self._rank = ranks(self._aligned(analysis, analysis.importance, 0.0))
-        return self._rank
+    def _ranked(self, analysis: Analysis) -> tuple[Numbers, Hubs]:
+        """Return the rank of each entity of this version by the importance it had then, and hubs."""
+        if self._known is None:
+            topology = self._shape.topology()
+            if analysis.topology is topology:
+                self._known = analysis.rank, analysis.hubs
+            else:
+                rank = ranks(self._aligned(analysis, analysis.importance, 0.0))
+                self._known = rank, find_hubs(topology, rank)
+        return self._known
 
     def _aligned(self, analysis: Analysis, values: Values, unknown: float) -> Values:
         """Return the values by the numbers that entities have in this version."""

@@ -125,6 +125,14 @@ class GraphQLApp:
             )
         return caller
 
+    def may_read(self, authorization: str) -> bool:
+        """Say whether who sends this header, empty if there is none, may read."""
+        try:
+            self.caller(authorization.encode("latin-1", "replace") or None)
+        except HttpError:
+            return False
+        return True
+
     async def _request(
         self, headers: Headers, operation: Operation, parameters: Parameters, pace: Pace
     ) -> Request:

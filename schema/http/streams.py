@@ -18,7 +18,8 @@ from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.extensions import MaskErrors, ValidationCache
-from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
 )
@@ -62,6 +63,8 @@ def _code_of_refusal(error: GraphQLError) -> Code | None:
         return None
     if error.original_error is None:
         return Code.GRAPHQL_VALIDATION_FAILED
+    if isinstance(error.original_error, InvalidOperationTypeError):
+        return Code.BAD_USER_INPUT
     # A variable is refused with an error that another one of graphql-core's own caused.
     return Code.BAD_USER_INPUT if isinstance(error.original_error, GraphQLError) else None
 
@@ -96,7 +99,8 @@ class CheckingHandler(BaseGraphQLTransportWSHandler[Request, None]):
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
         """Find out who asks: browsers cannot send headers with a WebSocket."""
-        given = (message.get("payload") or {}).get("authorization")
+        payload: Any = message.get("payload")
+        given = payload.get("authorization") if isinstance(payload, dict) else None
         view: Any = self.view
         try:
             if self.context.caller is None:
@@ -118,6 +122,8 @@ class LiveSchema(FonteSchema):
 
     async def stream(self, query: str | None, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as above
         """Execute an operation that may have many answers."""
+        if query is None:
+            raise HTTPException(400, "query: found nothing, expected a GraphQL document")
         options["context_value"] = await self._due(query, options)
         return await super().stream(query, *args, **options)
 
@@ -150,8 +156,8 @@ class Streams(GraphQL[Request, None]):
             # No ParserCache: what a caching parser finds wrong would get past ShownErrors.
             build_schema(ontology, extensions=[ValidationCache, ShownErrors], schema=LiveSchema),
             graphql_ide=None,
-            allow_queries_via_get=False,
-            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
+            allow_queries_via_get=True,
+            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL],
             connection_init_wait_timeout=INIT_TIMEOUT,
         )
         self._graphql = graphql

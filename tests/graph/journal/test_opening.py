@@ -1,6 +1,8 @@
 """What opening a file makes of it: filled, read again, held against an ontology that changed."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from graph.errors import DatasetError
 from graph.journal.opening import open_store
 from graph.memory.store import MemoryStore
 from graph.ontology_file import load_ontology
+from graph.progress import Progress
 from graph.records import Entity
 from graph.values import DatePrecision, FuzzyDate
 from tests.graph.conftest import TEXT, Folder
@@ -36,12 +39,16 @@ def test_an_empty_file_is_filled_and_the_filling_is_told(folder: Folder, path: P
     path.touch()
     folder.lines("more.jsonl", folder.wrote(since="2001-02", evidence=[folder.evidence()]))
     dataset = folder.read()
-    told: list[tuple[int, int]] = []
+    sizes, told = list[int](), list[int]()
+
+    @contextmanager
+    def watch(size: int) -> Iterator[Progress]:
+        sizes.append(size)
+        yield told.append
+
     held = Texts({"review": TEXT})
-    store = open_store(
-        path, dataset.ontology, lambda: (dataset, held), lambda *counts: told.append(counts)
-    )
-    assert told == [(4, 4)]
+    store = open_store(path, dataset.ontology, lambda: (dataset, held), watch)
+    assert (sizes, sum(told)) == ([4], 4)
     snapshot = asyncio.run(store.snapshot())
     assert snapshot.digest == dataset.digest
     assert snapshot.texts == held

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.memory.hubs import find_hubs
 from graph.memory.neighborhood import find_neighborhood, ranks
 from graph.memory.topology import MODALITIES, Topology
 from graph.neighborhoods import MOST_RELATIONS, NeighborhoodRequest, Subgraph
@@ -98,6 +99,29 @@ def test_is_what_a_plain_search_finds(
     assert found == expected(relations, importance, request)
 
 
+HUBS_ASKED = st.builds(
+    NeighborhoodRequest,
+    st.sampled_from([("k00",), ("k01", "nobody", "k01"), ("k05",)]),
+    st.just(1),
+    st.integers(1, len(KEYS) + 1),
+)
+
+
+@given(RELATIONS, IMPORTANCES, HUBS_ASKED | REQUESTS, st.integers(0, 12), st.integers(0, 200))
+def test_is_the_same_however_much_is_known_of_hubs(
+    relations: list[Relation],
+    importance: list[int],
+    request: NeighborhoodRequest,
+    fewest: int,
+    budget: int,
+) -> None:
+    topology = Topology.of(ENTITIES, relations)
+    rank = ranks(np.array(importance, dtype=np.float64))
+    hubs = find_hubs(topology, rank, fewest, budget)
+    found = find_neighborhood(topology, rank, request, hubs=hubs)
+    assert found == expected(relations, importance, request)
+
+
 def star(parallel: int) -> Topology:
     """Tie a hub to each of the others as often as told, and to itself once."""
     return Topology.of(
@@ -122,6 +146,16 @@ def test_relations_beyond_the_bound_are_counted() -> None:
     assert len(found.relations) == MOST_RELATIONS
     assert found.omitted_relations == {"Knows": 23 * 500 + 1 - MOST_RELATIONS}
     assert [item.id for item in found.relations] == sorted(item.id for item in found.relations)
+
+
+def test_what_is_known_of_a_hub_is_not_looked_at_again() -> None:
+    topology, rank = star(100), ranks(np.ones(len(KEYS)))
+    request = NeighborhoodRequest(("k00",), 1, 4)
+    found = find_neighborhood(topology, rank, request, 300, find_hubs(topology, rank, 101))
+    assert not found.exhausted
+    assert found == find_neighborhood(topology, rank, request)
+    assert found.omitted_entities == {"Book": 6, "Author": 14}
+    assert found.omitted_relations == {"Knows": 2_000}
 
 
 def test_a_search_stops_at_its_budget_and_says_so() -> None:

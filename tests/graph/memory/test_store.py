@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from itertools import cycle
 from typing import Generic, NamedTuple, TypeVar
 
@@ -11,12 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from graph.changes import Effect, Revision
 from graph.conditions import Compare, Operator
-from graph.dataset import Dataset
-from graph.errors import PageError
+from graph.dataset import Dataset, digest_of
+from graph.errors import PageError, StoreError
 from graph.facets import FacetRequest, KindCount
 from graph.kinds import Ontology
+from graph.memory.log import MemoryLog
 from graph.memory.store import MemorySnapshot, MemoryStore
+from graph.memory.writing import loaded
 from graph.operands import Operand, Scale
 from graph.pages import Position, Window, cursor, window
 from graph.records import Article, Entity, Relation, identify
@@ -424,3 +428,45 @@ class TestSnapshot:
         first, second = asyncio.run(store.snapshot()), asyncio.run(store.snapshot())
         assert first is second
         assert (first.version, first.digest, first.waits) == (1, "d1g35t", False)
+
+
+class TroubledLog(MemoryLog):
+    """A log that others write to, and that cannot be read at first."""
+
+    def __init__(self, later: Revision) -> None:
+        super().__init__(loaded())
+        self._later = later
+        self._troubles = 2
+
+    async def news(self) -> bool:
+        return self._later not in self._revisions
+
+    async def revisions(self, since: int, most: int) -> list[Revision]:
+        if self._troubles:
+            self._troubles -= 1
+            raise StoreError("the journal cannot be read: the disk is away")
+        if self._later not in self._revisions:
+            self._revisions.append(self._later)
+        return await super().revisions(since, most)
+
+
+class TestFollowing:
+    def test_goes_on_when_the_log_can_be_read_again(self, caplog: pytest.LogCaptureFixture) -> None:
+        ada = Entity(kind="Author", key="ada", names={"en": "Ada"})
+        revision = Revision(2, datetime.now(UTC), "", "", (Effect(None, ada),))
+        nothing = Dataset(Ontology({}, {}), [], [], [], digest_of(0), 0)
+
+        async def follow() -> None:
+            store = MemoryStore(nothing, log=TroubledLog(revision))
+            following = asyncio.create_task(store.follow())
+            try:
+                async with asyncio.timeout(60):
+                    await anext(store.changes(1))
+            finally:
+                following.cancel()
+                store.close()
+            assert set(store.newest.graph) == {"ada"}
+
+        asyncio.run(follow())
+        [record] = caplog.records
+        assert "the disk is away" in record.message

@@ -317,6 +317,13 @@ class TestWhileOneRuns:
         assert stuck.given_up.acquire(timeout=PATIENCE)
 
 
+def events(response: httpx.Response) -> list[Message]:
+    """Return the data of the events of a stream, which tells at last that it is complete."""
+    *found, last = [event for event in response.text.split("\r\n\r\n") if event]
+    assert last.startswith("event: complete")
+    return [json.loads(event.partition("data: ")[2]) for event in found]
+
+
 class TestEvents:
     def post(self, server: Server, body: object, **headers: str) -> httpx.Response:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -328,7 +335,7 @@ class TestEvents:
         body = {"query": BY_KEY, "operationName": "Q", "variables": {"key": "leapmotor"}}
         response = self.post(server, body)
         assert response.status_code == 200
-        assert response.json() == {"data": {"company": {"key": "leapmotor"}}}
+        assert events(response) == [{"data": {"company": {"key": "leapmotor"}}}]
 
     def test_languages(self, server: Server) -> None:
         names = {
@@ -343,7 +350,8 @@ class TestEvents:
             ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
             ('{ node(id: "?") { id } }', "BAD_USER_INPUT"),
         ):
-            [error] = self.post(server, {"query": document}).json()["errors"]
+            [answer] = events(self.post(server, {"query": document}))
+            [error] = answer["errors"]
             assert error["extensions"] == {"code": code}
 
     @pytest.mark.parametrize(
@@ -356,13 +364,17 @@ class TestEvents:
     def test_bodies_are_no_longer_than_others(self, server: Server) -> None:
         body = json.dumps({"query": KEY}).encode()
         body += b" " * (1024 * 1024 - len(body))
-        assert self.post(server, body).json() == {"data": {"company": {"key": "leapmotor"}}}
+        assert events(self.post(server, body)) == [{"data": {"company": {"key": "leapmotor"}}}]
         response = self.post(server, body + b" ")
         assert response.status_code == 413
         assert "at most 1048576 bytes" in response.text
 
-    def test_get_is_refused(self, server: Server) -> None:
-        response = server.client.get(
-            "/graphql", params={"query": KEY}, headers={"accept": "text/event-stream"}
-        )
-        assert response.status_code == 400
+    def test_get_is_for_queries(self, server: Server) -> None:
+        headers = {"accept": "text/event-stream"}
+        response = server.client.get("/graphql", params={"query": KEY}, headers=headers)
+        assert events(response) == [{"data": {"company": {"key": "leapmotor"}}}]
+        mutation = "mutation { apply(changes: {}) { version } }"
+        response = server.client.get("/graphql", params={"query": mutation}, headers=headers)
+        [answer] = events(response)
+        [error] = answer["errors"]
+        assert error["extensions"] == {"code": "BAD_USER_INPUT"}

@@ -1,3 +1,5 @@
+/** @jsxImportSource react */
+
 /**
  * The page /graphiql: GraphiQL for the API of the server that hands it out.
  *
@@ -11,7 +13,7 @@ import "@graphiql/plugin-doc-explorer/style.css";
 import "@graphiql/plugin-history/style.css";
 import "graphiql/graphiql.css";
 import "@fontsource/fira-code/400.css";
-import "./graphiql.css";
+import "./page.css";
 
 import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 import { createGraphiQLFetcher } from "@graphiql/toolkit";
