@@ -39,6 +39,7 @@ class Code(Enum):
     UNAUTHENTICATED = "Who asks is not known, and would have to be."
     FORBIDDEN = "Who asks may not do that."
     STORE_UNAVAILABLE = "The store cannot do that now; what it holds is as it was."
+    OVERLOADED = "The server has too much to do, or ends; try again later."
     INTERNAL_SERVER_ERROR = "Something failed that should not have; it was logged."
 
 

@@ -180,15 +180,20 @@ class _Pass:
     def _selections(self, node: SelectionSetNode, nested: int) -> Size:
         if nested > _MOST_NESTED:
             return Size(depth=_SATURATED)
-        return _sum(self._selection(selection, nested + 1) for selection in node.selections)
+        spread: set[str] = set()
+        return _sum(self._selection(each, nested + 1, spread) for each in node.selections)
 
-    def _selection(self, node: SelectionNode, nested: int) -> Size:
+    def _selection(self, node: SelectionNode, nested: int, spread: set[str]) -> Size:
+        """Return the size of a selection; ``spread`` names the fragments spread beside it."""
         self.visited += 1
         if isinstance(node, FieldNode):
             return self._field(node, nested)
         if isinstance(node, FragmentSpreadNode):
             self._names[None] += 1  # no field has this name
-            return _with_directives(self.fragment(node.name.value, nested), node)
+            name = node.name.value
+            size = Size() if name in spread else self.fragment(name, nested)
+            spread.add(name)
+            return _with_directives(size, node)
         assert isinstance(node, InlineFragmentNode)  # noqa: S101 - there are no others
         return _with_directives(self._selections(node.selection_set, nested), node)
 

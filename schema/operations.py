@@ -57,6 +57,7 @@ class Operation:
         self.document = document
         self.name = None if node.name is None else node.name.value
         self.is_query = node.operation is OperationType.QUERY
+        self.is_stream = node.operation is OperationType.SUBSCRIPTION
         self.variables = VariableReader(schema.core, node.variable_definitions)
         self.as_of = AsOf(node)
         self.detours = 0

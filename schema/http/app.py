@@ -5,7 +5,8 @@ the request and one for the response would double that.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -22,13 +23,15 @@ from schema.errors import Code, RequestError, formatted, request_error
 from schema.execution import MOST_COST, Answer, Execution, execute
 from schema.extras import Extra, extras_in
 from schema.http.caching import AnswerCache, AnswerKey, answer_key, matches
+from schema.http.clients import Client, ClientGoneError, expect_length
 from schema.http.headers import Headers
 from schema.http.media import GRAPHQL_RESPONSE, JSON
 from schema.http.metrics import Metrics
 from schema.http.parameters import ParameterError, Parameters, from_body, from_query_string
 from schema.http.persisted import PersistedDocuments
-from schema.http.responses import Header, HttpError, Response
+from schema.http.responses import Header, HttpError, Response, overloaded, refusal
 from schema.http.tokens import Tokens
+from schema.limits import STANDARD, Limits
 from schema.operations import Documents, Operation
 from schema.plan.pace import AtOnce, MustWaitError, Pace
 from schema.request import Caller, Request
@@ -44,22 +47,24 @@ It may have waited for something, or the machine was busy elsewhere for a moment
 class Options:
     """How the endpoint behaves, where that is the operator's choice.
 
-    ``body`` is the most bytes of a request's body, ``seconds`` how long an operation may
-    take, ``documents`` the trusted documents by id, ``cache`` the bytes of answers to hold
-    (none if 0), ``cache_control`` what answers to GET tell caches, ``cost`` what an
-    operation may cost, ``tokens`` who may ask as whom, ``reads_need_token`` whether nobody
-    else may ask at all.
+    ``limits`` is what a request may be at most, ``cost`` what an operation may cost,
+    ``suggestions`` whether a name that there is not is answered with those that are like it,
+    ``documents`` the trusted documents by id, ``cache`` the bytes of answers to hold (none
+    if 0), ``cache_control`` what answers to GET tell caches, ``tokens`` who may ask as whom,
+    ``reads_need_token`` whether nobody else may ask at all, ``origins`` the pages elsewhere
+    that may open a WebSocket.
     """
 
     execution: Execution = Execution.PLANNED
-    body: int = 1024 * 1024
-    seconds: float = 10.0
+    limits: Limits = STANDARD
+    suggestions: bool = True
     documents: Mapping[str, str] = field(default_factory=dict)
     cache: int = 0
     cache_control: str = "no-cache"
     cost: int = MOST_COST
     tokens: Tokens = Tokens()  # noqa: RUF009 - it is immutable
     reads_need_token: bool = False
+    origins: tuple[str, ...] = ()
 
 
 class GraphQLApp:
@@ -77,24 +82,29 @@ class GraphQLApp:
         self._schema = schema
         self._ontology = ontology
         self._store = store
-        self._options = options or Options()
-        self._documents = Documents(schema)
-        self._persisted = PersistedDocuments(self._options.documents)
-        self._cache = AnswerCache(self._options.cache) if self._options.cache else None
+        self.options = options or Options()
+        self.limits = self.options.limits
+        self._documents = Documents(schema, self.limits, suggestions=self.options.suggestions)
+        self._running = 0
+        self._persisted = PersistedDocuments(self.options.documents)
+        self._cache = AnswerCache(self.options.cache) if self.options.cache else None
         self._edition = sha256(f"{schema.as_str()} {held}".encode()).digest()
         self.metrics = Metrics()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         headers = Headers(scope["headers"])
-        client = _Client(receive)
+        client = Client(receive)
         try:
             media = _acceptable(headers)
-            parameters = await self._parameters(scope, headers, receive)
-            pace = Pace(self._options.seconds, client.watch)
-            response = await self._respond(scope["method"], media, headers, parameters, pace)
+            parameters = await self._parameters(scope, headers, client)
+            pace = Pace(self.limits.seconds, client.watch)
+            with self._admitted():
+                response = await self._respond(scope["method"], media, headers, parameters, pace)
         except HttpError as error:
-            response = _refusal(error, headers)
+            response = refusal(error, headers.media)
+        except ClientGoneError:
+            return
         except asyncio.CancelledError:
             if not client.gone:
                 raise
@@ -102,6 +112,47 @@ class GraphQLApp:
         finally:
             client.stop_watching()
         await response.send(send)
+
+    @contextmanager
+    def _admitted(self) -> Iterator[None]:
+        """Count a request among those being answered, whose number is limited."""
+        if self._running >= self.limits.requests:
+            raise overloaded(f"requests: found {self._running} being answered")
+        self._running += 1
+        try:
+            yield
+        finally:
+            self._running -= 1
+
+    def operation(self, document: str, name: str | None) -> Operation:
+        """Return an operation that comes by a stream.
+
+        Raises:
+            RequestError: the document cannot be executed, or has no such operation.
+        """
+        return self._documents.document(document).operation(name)
+
+    async def executed(
+        self, operation: Operation, variables: Mapping[str, Any], request: Request
+    ) -> Answer:
+        """Execute an operation that comes by a stream and has one answer.
+
+        Raises:
+            RequestError: the variables do not fit, the cost is too high, or the time was up.
+            HttpError: too many are being executed.
+        """
+        with self._admitted():
+            answer = await execute(
+                self._schema,
+                operation,
+                variables,
+                request,
+                pace=Pace(self.limits.seconds),
+                preferred=self.options.execution,
+                most_cost=self.options.cost,
+            )
+        self.metrics.answered(answer.execution, errors=bool(answer.errors))
+        return answer
 
     async def request(self, accept_language: str, caller: Caller | None) -> Request:
         """Return the context of a request that comes by a stream, of the newest version."""
@@ -114,9 +165,9 @@ class GraphQLApp:
         Raises:
             HttpError: the token is unknown, or has to be there and is not.
         """
-        tokens = self._options.tokens
+        tokens = self.options.tokens
         caller = tokens.caller(authorization)
-        if caller is None and (authorization is not None or self._options.reads_need_token):
+        if caller is None and (authorization is not None or self.options.reads_need_token):
             raise HttpError(
                 401,
                 "found no token that is known here, expected Authorization: Bearer and one that is",
@@ -137,7 +188,7 @@ class GraphQLApp:
         self, headers: Headers, operation: Operation, parameters: Parameters, pace: Pace
     ) -> Request:
         caller = None
-        if self._options.reads_need_token or b"authorization" in headers:
+        if self.options.reads_need_token or b"authorization" in headers:
             caller = self.caller(headers.get(b"authorization"))
         version = None
         if operation.as_of.named:
@@ -169,16 +220,17 @@ class GraphQLApp:
         try:
             media = _acceptable(headers)
             parameters = self._from_body(headers, body)
-            pace = AtOnce(self._options.seconds)
+            pace = AtOnce(self.limits.seconds)
             return await self._respond("POST", media, headers, parameters, pace)
         except HttpError as error:
-            return _refusal(error, headers)
+            return refusal(error, headers.media)
 
-    async def _parameters(self, scope: Scope, headers: Headers, receive: Receive) -> Parameters:
+    async def _parameters(self, scope: Scope, headers: Headers, client: Client) -> Parameters:
         method = scope["method"]
         if method == "POST":
             _expect_json(headers)
-            return self._from_body(headers, await self._body(receive))
+            expect_length(_announced(headers), self.limits.body)
+            return self._from_body(headers, await client.body(self.limits.body))
         if method != "GET":
             raise HttpError(405, f"found {method}, expected GET or POST", (b"allow", b"GET, POST"))
         try:
@@ -186,18 +238,9 @@ class GraphQLApp:
         except ParameterError as error:
             raise HttpError(400, str(error)) from error
 
-    async def _body(self, receive: Receive) -> bytes:
-        message = await receive()
-        body: bytes = message.get("body", b"")
-        while message.get("more_body", False) and len(body) <= self._options.body:
-            message = await receive()
-            body += message.get("body", b"")
-        return body
-
     def _from_body(self, headers: Headers, body: bytes) -> Parameters:
         _expect_json(headers)
-        if len(body) > self._options.body:
-            raise HttpError(413, f"expected a body of at most {self._options.body} bytes")
+        expect_length(len(body), self.limits.body)
         try:
             return from_body(body)
         except ParameterError as error:
@@ -239,7 +282,7 @@ class GraphQLApp:
         etag = self._key(operation, parameters, request).etag(self._edition, media)
         caching: tuple[Header, ...] = (
             (b"etag", etag),
-            (b"cache-control", self._options.cache_control.encode()),
+            (b"cache-control", self.options.cache_control.encode()),
         )
         if matches(headers.get(b"if-none-match", b""), etag):
             return Response(304, b"", media, caching)
@@ -264,9 +307,23 @@ class GraphQLApp:
             asked = self._key(operation, parameters, request)
             answer.extensions["receipt"] = asked.receipt(self._edition)
         body = _body_of(answer)
+        self.expect_response(len(body))
         if key is not None and self._cache is not None and not errors:
             self._cache.keep(key, body)
         return body, _EXECUTIONS[answer.execution], errors
+
+    def expect_response(self, length: int) -> None:
+        """Refuse to send an answer that is too long.
+
+        Raises:
+            RequestError: ``length`` is more bytes than the limit.
+        """
+        if length > self.limits.response:
+            message = (
+                f"response: found {length} bytes, expected at most {self.limits.response}; "
+                "ask for smaller pages"
+            )
+            raise request_error(Code.COST_LIMIT_EXCEEDED, message)
 
     async def _executed(
         self, operation: Operation, parameters: Parameters, request: Request, pace: Pace
@@ -281,8 +338,8 @@ class GraphQLApp:
                 parameters.variables or {},
                 request,
                 pace=pace,
-                preferred=self._options.execution,
-                most_cost=self._options.cost,
+                preferred=self.options.execution,
+                most_cost=self.options.cost,
                 extras=extras_in(parameters.extensions),
             )
         except (MustWaitError, GeneratorExit):
@@ -300,38 +357,6 @@ class GraphQLApp:
         )
 
 
-class _Client:
-    """Whoever waits for the response; a request that nobody waits for is given up."""
-
-    __slots__ = ("_receive", "_watcher", "gone")
-
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._watcher: asyncio.Task[None] | None = None
-        self.gone = False
-
-    def watch(self) -> None:
-        """Cancel the present task when the client goes away.
-
-        Started only when a request lets others run: most are answered before they could
-        be cancelled at all.
-        """
-        request = asyncio.current_task()
-        if request is not None:
-            self._watcher = asyncio.create_task(self._cancel_when_gone(request))
-
-    async def _cancel_when_gone(self, request: "asyncio.Task[Any]") -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-        self.gone = True
-        request.cancel()
-
-    def stop_watching(self) -> None:
-        """Let go of the client."""
-        if self._watcher is not None:
-            self._watcher.cancel()
-
-
 _EXECUTIONS: dict[Execution, tuple[Header, ...]] = {
     execution: ((b"x-fonte-execution", execution.encode()),) for execution in Execution
 }
@@ -344,6 +369,11 @@ def _acceptable(headers: Headers) -> str:
     if headers.media is None:
         raise HttpError(406, f"expected Accept to allow {GRAPHQL_RESPONSE} or {JSON}")
     return headers.media
+
+
+def _announced(headers: Headers) -> int:
+    """Return the length that a head promises of the body, 0 if it promises none."""
+    return int(headers.get(b"content-length", b"0"))
 
 
 def _expect_json(headers: Headers) -> None:
@@ -364,9 +394,3 @@ def _body_of(answer: Answer) -> bytes:
 def _failure(error: RequestError, media: str, headers: tuple[Header, ...]) -> Response:
     body = _encode({"errors": formatted(error.errors, error.code)})
     return Response(200 if media == JSON else 400, body, media, headers)
-
-
-def _refusal(error: HttpError, headers: Headers) -> Response:
-    cause = request_error(error.code, error.message)
-    body = _encode({"errors": formatted(cause.errors, cause.code)})
-    return Response(error.status, body, headers.media or JSON, error.headers)

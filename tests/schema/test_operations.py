@@ -7,7 +7,6 @@ from schema.build import build_schema
 from schema.errors import Code, RequestError
 from schema.operations import (
     CACHED_PLANS,
-    DEEPEST,
     LARGEST_CACHED,
     Document,
     Documents,
@@ -73,30 +72,6 @@ def test_a_document_that_was_refused_is_refused_again() -> None:
     for _ in range(2):
         with pytest.raises(RequestError):
             documents.document("{ nothing }")
-
-
-class TestDepth:
-    # ``nodes { producers { nodes { models { … } } } }``: each pair is two fields deep.
-    def nested(self, depth: int) -> str:
-        turns = ["producers { nodes {", "models { nodes {"]
-        pairs = [turns[at % 2] for at in range((depth - 4) // 2)]
-        return (
-            '{ company(key: "a") { models { nodes { '
-            + " ".join(pairs)
-            + " key "
-            + "} }" * len(pairs)
-            + " } } } }"
-        )
-
-    def test_as_deep_as_may_be(self) -> None:
-        assert operation(self.nested(DEEPEST)).is_query
-
-    def test_deeper(self) -> None:
-        assert refusal(self.nested(DEEPEST + 2)) is Code.GRAPHQL_VALIDATION_FAILED
-
-    def test_inline_fragments_are_no_depth(self) -> None:
-        inner = "... on Query { " * 150 + "__typename" + " }" * 150
-        assert operation(f"{{ {inner} }}").is_query
 
 
 class TestPlans:
