@@ -22,7 +22,7 @@ from graph.memory.analyst import Analyst
 from graph.memory.catalog import Catalog
 from graph.memory.layers import patched
 from graph.memory.lists import Lists
-from graph.memory.masks import asks_of_analysis
+from graph.memory.masks import analysed_in
 from graph.memory.mentions import NOTHING, mentions_of
 from graph.memory.network import build_graph, patched_graph
 from graph.memory.once import LARGE, Once, answer
@@ -137,8 +137,8 @@ class MemorySnapshot:
     async def _measured(self, selection: EntitySelection | RelationSelection) -> None:
         """Wait for the analytics that a list is filtered or sorted by, if it is."""
         condition, orders = selection.condition, selection.orders
-        if (condition or orders) and asks_of_analysis(condition, orders):
-            await self._lists.measure(self._walks.measures)
+        if (condition or orders) and (names := analysed_in(condition, orders)):
+            await self._lists.measure(names, self._walks.values)
 
     async def degrees(self, keys: Sequence[str]) -> list[int]:
         """Return how many relations start or end at each key."""

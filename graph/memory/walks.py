@@ -175,17 +175,13 @@ class Walks:
         numbers, values = self.analysis.topology.numbers, self.analysis.importance
         return [float(values[numbers[key]]) if key in numbers else 0.0 for key in keys]
 
-    async def measures(self) -> dict[str, Values]:
-        """Return importance and community by the number of the entity; NaN where unknown."""
-        importance = await self._measure(Measure.IMPORTANCE)
-        community = await self._measure(Measure.COMMUNITIES)
+    async def values(self, name: str) -> Values:
+        """Return ``importance`` or ``community`` by the number of the entity; NaN where unknown."""
+        measure = Measure.IMPORTANCE if name == "importance" else Measure.COMMUNITIES
+        found = await self._measure(measure)
         analysis = await self._analysis()
-        return await self._away(
-            lambda: {
-                "importance": self._aligned(analysis, importance, 0.0),
-                "community": self._aligned(analysis, community, np.nan),
-            }
-        )
+        unknown = 0.0 if measure is Measure.IMPORTANCE else np.nan
+        return await self._away(lambda: self._aligned(analysis, found, unknown))
 
     async def largest_communities(
         self, count: int, entities: Mapping[str, Entity]
