@@ -253,6 +253,10 @@ class MemorySnapshot:
             self._total = total
         return self._total
 
+    async def total_after(self, effects: Sequence[Effect], turns: Turns) -> int:
+        """Return the sum of the fingerprints after ``effects``."""
+        return await self.total(turns) + await _weight(effects, turns)
+
     async def standing(self, turns: Turns) -> Standing:
         """Return what a change set is held against."""
         if self._references is None:
@@ -272,15 +276,17 @@ class MemorySnapshot:
         effects: Sequence[Effect],
         texts: Mapping[str, str | None],
         turns: Turns,
+        total: int | None = None,
     ) -> "MemorySnapshot":
         """Return the version that ``effects``, which are known to fit, lead to from this one.
 
         ``texts`` come to be held, by the article's key, or are not any more where None.
+        ``total`` is what :meth:`total_after` returned, if that was asked for.
         """
         following = object.__new__(type(self))
         following.version = version
         following.ontology = self.ontology
-        following._total = await self.total(turns) + await _weight(effects, turns)
+        following._total = await self.total_after(effects, turns) if total is None else total
         following.digest = digest_of(following._total)
         following.texts = Texts(await patched(self.texts.by_key, texts, turns))
         following.graph = await patched_graph(self.graph, effects, turns)
