@@ -47,6 +47,7 @@ _REASONS = {
 }
 """What SQLite's commonest errors mean, by their names."""
 
+
 def connect(path: Path, query: str = "mode=rw") -> sqlite3.Connection:
     """Open a connection, with the query of a URI of SQLite's.
 
@@ -216,7 +217,8 @@ class JournalFile:
 
     def news(self) -> bool:
         """Say whether another connection has written since this was asked last."""
-        before, self._data_version = self._data_version, self._changes_seen()
+        with _told(_NOT_READ):
+            before, self._data_version = self._data_version, self._changes_seen()
         return before != self._data_version
 
     def _changes_seen(self) -> int:

@@ -12,6 +12,7 @@ from graph.memory.search_ranking import (
     NOTHING,
     Floats,
     Importance,
+    Known,
     Ranking,
     ranked,
     weights_of,
@@ -62,6 +63,7 @@ class _Lineage:
 
     def __init__(self) -> None:
         self.lock = Lock()
+        self.known = Known()
         self.asked = False
         self.at = -1
         self._engine: Engine | None = None
@@ -124,6 +126,7 @@ class SearchIndex:
         self._degree = degree
         self._lineage = lineage
         self._version = version
+        self._known = lineage.known
         self._lock = Lock()
         self._made: Texts | None = None
         self._importance: Importance | None = None
@@ -186,10 +189,11 @@ class SearchIndex:
     def _weigh(self, importance: Importance | None) -> Weighed:
         if self._made is None:
             self._made = self._make()
-        return Weighed(self._made, weights_of(self._made, importance))
+        return Weighed(self._made, weights_of(self._made, importance, self._known))
 
     def _make(self) -> Texts:
         if self._lineage.at > self._version:
+            self._known = Known()
             return Engine().write((), self._entities, self._degree)
         return self._lineage.advance(self._version, self._entities, self._degree)
 

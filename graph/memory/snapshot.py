@@ -30,7 +30,7 @@ from graph.memory.references import References
 from graph.memory.search import SearchIndex
 from graph.memory.standing import Standing
 from graph.memory.turns import Turns
-from graph.memory.walks import LazyTopology, Walks
+from graph.memory.walks import Base, LazyTopology, Walks
 from graph.neighborhoods import NeighborhoodRequest, Subgraph
 from graph.pages import Window
 from graph.paths import PathRequest, PathsFound
@@ -88,11 +88,11 @@ class MemorySnapshot:
         self._derive(analyst or Analyst())
         self._references: References | None = None
 
-    def _derive(self, analyst: Analyst) -> None:
+    def _derive(self, analyst: Analyst, base: Base | None = None) -> None:
         """Make ready what is derived from the records of this version when it is first read."""
         self._analyst = analyst
         self._once = Once(large=self.size > LARGE)
-        shape = LazyTopology(self._entities.values(), self._relations.values())
+        self._shape = shape = LazyTopology(self._entities.values(), self._relations.values(), base)
         self._walks = Walks(self.version, shape, analyst)
         self._lists = Lists(
             self._catalog, self._adjacency, self.ontology, shape.topology, large=self.size > LARGE
@@ -303,7 +303,7 @@ class MemorySnapshot:
         following._search = self._search.patched(
             _changed(effects, Entity), following._entities.values(), following._adjacency.degree
         )
-        following._derive(self._analyst)
+        following._derive(self._analyst, self._shape.base(effects))
         following._references = self._references and await self._references.patched(effects, turns)
         return following
 

@@ -5,6 +5,7 @@ the version that they have. A log (graph/memory/log.py) keeps what was changed.
 """
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
@@ -24,7 +25,7 @@ from graph.changes import (
 )
 from graph.checks import Rules
 from graph.dataset import Dataset
-from graph.errors import LaggingError, VersionError
+from graph.errors import LaggingError, StoreError, VersionError
 from graph.memory.analyst import Analyst
 from graph.memory.log import Log, MemoryLog
 from graph.memory.snapshot import MemorySnapshot
@@ -48,6 +49,8 @@ LARGEST_BATCH = 64
 
 _POLL = 0.05  # seconds between looks at whether other processes have changed the graph
 _PIECE = 100  # revisions that are read from the log at once
+
+_logger = logging.getLogger(__name__)
 
 
 class MemoryStore:
@@ -269,12 +272,22 @@ class MemoryStore:
     async def follow(self) -> NoReturn:
         """Take over what other processes change, until cancelled.
 
-        A failure to read is tried again: the log tells whether it lasts, at the next write.
+        A failure to read is told of, and tried again.
         """
+        behind = failing = False
         while True:
             await asyncio.sleep(_POLL)
-            if await self._log.news():
-                await self.catch_up()
+            try:
+                behind = behind or await self._log.news()
+                if behind:
+                    await self.catch_up()
+            except StoreError as error:
+                if not failing:
+                    _logger.warning("What other processes change cannot be read: %s", error)
+                # What there is news of is read next time, if there is no news since then.
+                behind = failing = True
+            else:
+                behind = failing = False
 
     async def catch_up(self) -> None:
         """Take over what other processes have changed until now.
