@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from graph.conditions import All, Compare, Condition, Not, Operator, Related
 from graph.memory.columns import Columns
 from graph.memory.edges import Edges, gathered, in_order
-from graph.memory.masks import Masks, asks_of_analysis, leaves
+from graph.memory.masks import Masks, analysed_in, leaves
 from graph.memory.once import Once
 from graph.memory.rankings import Rankings, bounds, signature
 from graph.memory.recent import Recent
@@ -175,6 +175,6 @@ def pages_of_few(
 
 def looks_further(selection: RelationSelection) -> bool:
     """Say whether a selection asks for more than relations, far ends and degrees hold."""
-    if asks_of_analysis(selection.condition, selection.orders):
+    if analysed_in(selection.condition, selection.orders):
         return True
     return any(isinstance(leaf, Related) for leaf in leaves(whole_condition(selection)))

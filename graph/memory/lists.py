@@ -1,7 +1,7 @@
 """Lists of one version that are more than plain: filtered, sorted, or counted by facets."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from graph.facets import FacetRequest, Facets
 from graph.kinds import Ontology
 from graph.memory.adjacency import PLACE_PARTS, Adjacency, refuse_foreign_places
 from graph.memory.catalog import Catalog
-from graph.memory.columns import Columns, Measures
+from graph.memory.columns import Columns
 from graph.memory.edge_lists import EdgeLists, Table, looks_further, pages_of_few
 from graph.memory.entity_lists import EntityLists
 from graph.memory.masks import Ends, Masks
@@ -57,14 +57,17 @@ class Lists:
             self._catalog, self._adjacency, self._ontology, self._topology, large=self._large
         )
 
-    async def measure(self, read: Callable[[], Awaitable[Measures]]) -> None:
-        """Have importance and communities read by the entity's number, unless they are.
+    async def measure(
+        self, names: Iterable[str], read: Callable[[str], Awaitable[NDArray[Any]]]
+    ) -> None:
+        """Have ``importance`` or ``community`` read by the entity's number, unless it is.
 
         To be done before a list is filtered or sorted by one of them, as
-        :func:`graph.memory.masks.asks_of_analysis` tells.
+        :func:`graph.memory.masks.analysed_in` tells.
         """
-        if not self._measures:
-            self._measures.update(await read())
+        for name in names:
+            if name not in self._measures:
+                self._measures[name] = await read(name)
 
     async def find(self, selection: EntitySelection) -> EntityPage:
         """Return the page of entities that ``selection`` asks for."""

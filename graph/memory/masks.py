@@ -116,15 +116,16 @@ def leaves(condition: Condition) -> Iterator[Compare | Related]:
         yield from leaves(item)
 
 
-def asks_of_analysis(condition: Condition | None, orders: Orders) -> bool:
-    """Say whether something is filtered or sorted by what is computed of a whole graph."""
+def analysed_in(condition: Condition | None, orders: Orders) -> frozenset[str]:
+    """Return what something is filtered or sorted by that is computed of a whole graph."""
     operands = [order.operand for order in orders]
+    found: set[str] = set()
     for leaf in () if condition is None else leaves(condition):
         if isinstance(leaf, Compare):
             operands.append(leaf.operand)
-        elif asks_of_analysis(leaf.condition, ()):
-            return True
-    return any(operand.kind is None and operand.name in ANALYSED for operand in operands)
+        else:
+            found |= analysed_in(leaf.condition, ())
+    return ANALYSED & (found | {item.name for item in operands if item.kind is None})
 
 
 def _subject(leaf: Compare | Related) -> Subject:

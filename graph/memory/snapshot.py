@@ -22,7 +22,7 @@ from graph.memory.analyst import Analyst
 from graph.memory.catalog import Catalog
 from graph.memory.layers import patched
 from graph.memory.lists import Lists
-from graph.memory.masks import asks_of_analysis
+from graph.memory.masks import analysed_in
 from graph.memory.mentions import NOTHING, mentions_of
 from graph.memory.network import build_graph, patched_graph
 from graph.memory.once import LARGE, Once, answer
@@ -30,7 +30,7 @@ from graph.memory.references import References
 from graph.memory.search import SearchIndex
 from graph.memory.standing import Standing
 from graph.memory.turns import Turns
-from graph.memory.walks import LazyTopology, Walks
+from graph.memory.walks import Base, LazyTopology, Walks
 from graph.neighborhoods import NeighborhoodRequest, Subgraph
 from graph.pages import Window
 from graph.paths import PathRequest, PathsFound
@@ -88,11 +88,11 @@ class MemorySnapshot:
         self._derive(analyst or Analyst())
         self._references: References | None = None
 
-    def _derive(self, analyst: Analyst) -> None:
+    def _derive(self, analyst: Analyst, base: Base | None = None) -> None:
         """Make ready what is derived from the records of this version when it is first read."""
         self._analyst = analyst
         self._once = Once(large=self.size > LARGE)
-        shape = LazyTopology(self._entities.values(), self._relations.values())
+        self._shape = shape = LazyTopology(self._entities.values(), self._relations.values(), base)
         self._walks = Walks(self.version, shape, analyst)
         self._lists = Lists(
             self._catalog, self._adjacency, self.ontology, shape.topology, large=self.size > LARGE
@@ -137,8 +137,8 @@ class MemorySnapshot:
     async def _measured(self, selection: EntitySelection | RelationSelection) -> None:
         """Wait for the analytics that a list is filtered or sorted by, if it is."""
         condition, orders = selection.condition, selection.orders
-        if (condition or orders) and asks_of_analysis(condition, orders):
-            await self._lists.measure(self._walks.measures)
+        if (condition or orders) and (names := analysed_in(condition, orders)):
+            await self._lists.measure(names, self._walks.values)
 
     async def degrees(self, keys: Sequence[str]) -> list[int]:
         """Return how many relations start or end at each key."""
@@ -253,6 +253,10 @@ class MemorySnapshot:
             self._total = total
         return self._total
 
+    async def total_after(self, effects: Sequence[Effect], turns: Turns) -> int:
+        """Return the sum of the fingerprints after ``effects``."""
+        return await self.total(turns) + await _weight(effects, turns)
+
     async def standing(self, turns: Turns) -> Standing:
         """Return what a change set is held against."""
         if self._references is None:
@@ -272,15 +276,17 @@ class MemorySnapshot:
         effects: Sequence[Effect],
         texts: Mapping[str, str | None],
         turns: Turns,
+        total: int | None = None,
     ) -> "MemorySnapshot":
         """Return the version that ``effects``, which are known to fit, lead to from this one.
 
         ``texts`` come to be held, by the article's key, or are not any more where None.
+        ``total`` is what :meth:`total_after` returned, if that was asked for.
         """
         following = object.__new__(type(self))
         following.version = version
         following.ontology = self.ontology
-        following._total = await self.total(turns) + await _weight(effects, turns)
+        following._total = await self.total_after(effects, turns) if total is None else total
         following.digest = digest_of(following._total)
         following.texts = Texts(await patched(self.texts.by_key, texts, turns))
         following.graph = await patched_graph(self.graph, effects, turns)
@@ -297,7 +303,7 @@ class MemorySnapshot:
         following._search = self._search.patched(
             _changed(effects, Entity), following._entities.values(), following._adjacency.degree
         )
-        following._derive(self._analyst)
+        following._derive(self._analyst, self._shape.base(effects))
         following._references = self._references and await self._references.patched(effects, turns)
         return following
 

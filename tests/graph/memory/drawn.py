@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
+from numpy.typing import NDArray
 
 from graph.attributes import VALUE_TYPES, CountryCode, ValueType
 from graph.conditions import (
@@ -25,7 +26,6 @@ from graph.facets import FacetRequest
 from graph.kinds import AttributeDefinition, EntityDefinition, Ontology, RelationDefinition
 from graph.memory.adjacency import Adjacency
 from graph.memory.catalog import Catalog
-from graph.memory.columns import Measures
 from graph.memory.edge_lists import HUB
 from graph.memory.lists import Lists
 from graph.memory.topology import MODALITIES, Topology
@@ -157,11 +157,11 @@ class Graph(NamedTuple):
             "community": np.array([model.community[key] for key in by_number], np.float64),
         }
 
-        async def read() -> Measures:
-            return measures
+        async def read(name: str) -> NDArray[Any]:
+            return measures[name]
 
         with suppress(StopIteration):  # it waits for nothing, within a loop or without
-            lists.measure(read).send(None)
+            lists.measure(measures, read).send(None)
         return lists
 
 

@@ -13,7 +13,7 @@ from graph.conditions import (
     Quantifier,
     Related,
 )
-from graph.memory.masks import asks_of_analysis
+from graph.memory.masks import analysed_in
 from graph.operands import Operand, Scale
 from graph.ways import Direction
 
@@ -44,4 +44,4 @@ def test_tell_whether_they_ask_of_the_whole_graph(
     orders: tuple[Order, ...],
     asks: bool,  # noqa: FBT001 - pytest passes parameters by name
 ) -> None:
-    assert asks_of_analysis(condition, orders) is asks
+    assert bool(analysed_in(condition, orders)) is asks
