@@ -1,6 +1,6 @@
 """The index of entities by key, for each kind."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from graph.changes import Effect, sides
@@ -11,7 +11,7 @@ from graph.pages import Position
 from graph.records import Entity
 from graph.store import EntityPage, EntitySelection
 
-_by_key = attrgetter("key")
+_by_key: Callable[[Entity], str] = attrgetter("key")
 
 
 class Catalog:
@@ -21,13 +21,13 @@ class Catalog:
         kinds: dict[str, list[Entity]] = {}
         for entity in entities:
             kinds.setdefault(entity.kind, []).append(entity)
-        self._kinds: Mapping[str, SortedList[Entity]] = {
+        self._kinds: Mapping[str, SortedList[str, Entity]] = {
             kind: SortedList(sorted(members, key=_by_key), _by_key)
             for kind, members in kinds.items()
         }
 
     @classmethod
-    def _of(cls, kinds: Mapping[str, SortedList[Entity]]) -> "Catalog":
+    def _of(cls, kinds: Mapping[str, SortedList[str, Entity]]) -> "Catalog":
         catalog = cls(())
         catalog._kinds = kinds
         return catalog
@@ -42,7 +42,7 @@ class Catalog:
                 changes.setdefault(after.kind, {})[after.key] = after
         kinds = dict(self._kinds)
         for kind, changed in changes.items():
-            members = kinds.get(kind) or SortedList((), _by_key)
+            members = kinds.get(kind, SortedList[str, Entity]((), _by_key))
             kinds[kind] = await members.patched(changed, turns)
             if not kinds[kind]:
                 del kinds[kind]
@@ -73,7 +73,7 @@ class Catalog:
         items = candidates[len(candidates) - wanted :] if window.backward else candidates[:wanted]
         return EntityPage(items, total, start > 0, end < total, selection)
 
-    def _lists(self, kinds: Sequence[str] | None) -> list[SortedList[Entity]]:
+    def _lists(self, kinds: Sequence[str] | None) -> list[SortedList[str, Entity]]:
         if kinds is None:
             return list(self._kinds.values())
         return [self._kinds[kind] for kind in dict.fromkeys(kinds) if kind in self._kinds]

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
-from typing import Any, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from graph.memory.merging import merged
 from graph.memory.turns import Turns
@@ -12,9 +12,10 @@ CHUNK: Final = 512
 """Items of a chunk as it is made; from twice as many on it is divided."""
 
 Item = TypeVar("Item")
+Place = TypeVar("Place", bound="str | int")
 
 
-class SortedList(Generic[Item]):
+class SortedList(Generic[Place, Item]):
     """Items in the order of their place, which no two share; nothing changes it.
 
     Args:
@@ -24,7 +25,7 @@ class SortedList(Generic[Item]):
 
     __slots__ = ("_chunks", "_place", "_starts")
 
-    def __init__(self, items: Sequence[Item], place: Callable[[Item], Any]) -> None:
+    def __init__(self, items: Sequence[Item], place: Callable[[Item], Place]) -> None:
         self._place = place
         self._hold(_divided(items))
 
@@ -35,21 +36,21 @@ class SortedList(Generic[Item]):
     def __len__(self) -> int:
         return self._starts[-1]
 
-    def before(self, place: Any) -> int:
+    def before(self, place: Place) -> int:
         """Return how many items come before ``place``."""
         return self._offset(place, bisect_left)
 
-    def until(self, place: Any) -> int:
+    def until(self, place: Place) -> int:
         """Return how many items come before ``place`` or stand at it."""
         return self._offset(place, bisect_right)
 
-    def _offset(self, place: Any, bisect: Callable[..., int]) -> int:
+    def _offset(self, place: Place, bisect: Callable[..., int]) -> int:
         at = self._chunk_at(place)
         if at == len(self._chunks):
             return len(self)
         return self._starts[at] + bisect(self._chunks[at], place, key=self._place)
 
-    def _chunk_at(self, place: Any, start: int = 0) -> int:
+    def _chunk_at(self, place: Place, start: int = 0) -> int:
         """Return the first chunk from ``start`` on that ends at ``place`` or after it."""
         chunks = self._chunks
         return bisect_left(chunks, place, start, key=lambda chunk: self._place(chunk[-1]))
@@ -63,7 +64,9 @@ class SortedList(Generic[Item]):
             at += 1
         return found
 
-    async def patched(self, changes: Mapping[Any, Item | None], turns: Turns) -> "SortedList[Item]":
+    async def patched(
+        self, changes: Mapping[Place, Item | None], turns: Turns
+    ) -> "SortedList[Place, Item]":
         """Return the list after ``changes`` by place, in which None takes an item away."""
         chunks = list(self._chunks)
         # From the end on, so that the numbers of the chunks before stay as they are.
@@ -76,11 +79,11 @@ class SortedList(Generic[Item]):
         return following
 
     def _by_chunk(
-        self, changes: Mapping[Any, Item | None]
-    ) -> list[tuple[int, dict[Any, Item | None]]]:
+        self, changes: Mapping[Place, Item | None]
+    ) -> list[tuple[int, dict[Place, Item | None]]]:
         """Return the changes of each chunk, which takes what is after the one before it."""
         last = max(len(self._chunks) - 1, 0)
-        found: list[tuple[int, dict[Any, Item | None]]] = []
+        found: list[tuple[int, dict[Place, Item | None]]] = []
         at = 0
         for place in sorted(changes):
             at = min(self._chunk_at(place, at), last)

@@ -15,11 +15,11 @@ CHANGES = st.dictionaries(PLACES, st.sampled_from([None, "new"]), max_size=40)
 Pair = tuple[int, str]
 
 
-def build(items: dict[int, str]) -> SortedList[Pair]:
+def build(items: dict[int, str]) -> SortedList[int, Pair]:
     return SortedList(sorted(items.items()), itemgetter(0))
 
 
-def patched(found: SortedList[Pair], changes: dict[int, str | None]) -> SortedList[Pair]:
+def patched(found: SortedList[int, Pair], changes: dict[int, str | None]) -> SortedList[int, Pair]:
     pairs = {place: word and (place, word) for place, word in changes.items()}
     return asyncio.run(found.patched(pairs, Turns()))  # type: ignore[arg-type]  # "" never comes
 
