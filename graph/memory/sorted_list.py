@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from graph.memory.merging import merged
 from graph.memory.turns import Turns
@@ -12,7 +12,7 @@ CHUNK: Final = 512
 """Items of a chunk as it is made; from twice as many on it is divided."""
 
 Item = TypeVar("Item")
-Place = TypeVar("Place", bound="str | int")
+Place = TypeVar("Place", bound="int | str | tuple[Any, ...]")
 
 
 class SortedList(Generic[Place, Item]):
