@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PYTHON_LOCKS = [ROOT / "requirements.lock", ROOT / "audit.lock", ROOT / "explorer" / "node.lock"]
+PYTHON_LOCKS = [
+    *(ROOT / f"{name}.lock" for name in ("requirements", "runtime", "audit")),
+    ROOT / "explorer" / "node.lock",
+]
 NPM_LOCKS = [
     path
     for path in sorted(ROOT.glob("**/package-lock.json"))
