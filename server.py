@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from commands.apply import apply
 from commands.arguments import Arguments, read_arguments
+from commands.backup import back_up_store
 from commands.exports import Exports, export_graph
 from commands.pages import page_routes
 from commands.serve import run
@@ -169,6 +170,8 @@ def _command(arguments: Arguments) -> None:
             apply(settings, arguments.own)
         case "export":
             export_graph(settings, arguments.own)
+        case "backup":
+            back_up_store(settings, arguments.own)
         case "token":
             make_token(arguments.own.name)
         case _:
