@@ -31,10 +31,11 @@ from graph.errors import FonteError
 from graph.memory.store import MemoryStore
 from graph.ontology_file import load_ontology
 from schema.build import build_schema
-from schema.http.app import GraphQLApp, Options
+from schema.http.app import GraphQLApp
 from schema.http.direct import Heads
 from schema.http.media import wants_events
 from schema.http.metrics import Metrics
+from schema.http.options import Options
 from schema.http.persisted import read_documents
 from schema.http.streams import Streams
 from schema.http.tokens import read_tokens
@@ -78,9 +79,11 @@ def create_app(settings: Settings, store: MemoryStore) -> App:
     schema = build_schema(newest.ontology)
     options = Options(
         execution=settings.execution,
+        limits=settings.limits,
+        suggestions=settings.suggestions,
+        origins=settings.origins,
         documents=read_documents(settings.documents),
         cache=settings.cache,
-        cost=settings.max_cost,
         cache_control=settings.cache_control,
         tokens=read_tokens(settings.tokens),
         reads_need_token=settings.read_access is ReadAccess.TOKEN,

@@ -33,8 +33,9 @@ from graph.languages import accepted
 from graph.memory.store import MemoryStore
 from schema.build import FonteSchema, build_schema
 from schema.execution import Execution
-from schema.http.app import GraphQLApp, Options
+from schema.http.app import GraphQLApp
 from schema.http.headers import Headers
+from schema.http.options import Options
 from schema.operations import Operation
 from schema.plan.compile import compile_plan
 from schema.plan.pace import Pace

@@ -11,6 +11,7 @@ from schema.build import FonteSchema
 from schema.citations import told
 from schema.errors import Code, RequestError
 from schema.extras import Extra, Extras
+from schema.limits import STANDARD, exceeded
 from schema.operations import Operation
 from schema.plan.cost import plan_cost
 from schema.plan.failures import is_there
@@ -18,9 +19,6 @@ from schema.plan.pace import Pace, TimeLimitError
 from schema.plan.run import run_plan
 from schema.plan.variables import VariableError
 from schema.request import Request
-
-MOST_COST = 100_000
-"""What an operation may cost unless the operator says otherwise."""
 
 
 class Execution(StrEnum):
@@ -47,7 +45,7 @@ async def execute(
     *,
     pace: Pace,
     preferred: Execution = Execution.PLANNED,
-    most_cost: int = MOST_COST,
+    most_cost: int = STANDARD.cost,
     extras: Extras = (),
 ) -> Answer:
     """Execute a query or mutation with the variables ``inputs``.
@@ -64,7 +62,7 @@ async def execute(
     if plan is not None and cost is None:
         cost = plan_cost(plan, variables)
     if cost is not None and cost > most_cost:
-        message = f"cost: found {cost}, expected at most {most_cost}; ask for smaller pages"
+        message = f"{exceeded('cost', cost, most_cost)}; ask for smaller pages"
         raise RequestError(Code.COST_LIMIT_EXCEEDED, [GraphQLError(message)])
     if Extra.CITATIONS in extras:
         request = msgspec.structs.replace(request, cited=[])
@@ -75,7 +73,7 @@ async def execute(
             data, errors = await run_plan(plan, request, variables, pace)
             answer = Answer(data, errors, Execution.PLANNED)
     except TimeLimitError as error:
-        message = f"the request took longer than {pace.limit:g} s, which is the limit"
+        message = exceeded("seconds", "more", f"{pace.limit:g}")
         raise RequestError(Code.TIME_LIMIT_EXCEEDED, [GraphQLError(message)]) from error
     return await _with_extras(answer, request, extras, cost, most_cost) if extras else answer
 

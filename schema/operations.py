@@ -24,7 +24,8 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from schema.as_of import AsOf
 from schema.build import FonteSchema
 from schema.errors import Code, RequestError, request_error
-from schema.limits import STANDARD, Limits, excess
+from schema.limits import STANDARD, Limits, exceeded
+from schema.measurement import excess
 from schema.plan.compile import NotPlannableError, compile_plan
 from schema.plan.shapes import Plan
 from schema.plan.variables import VariableError, VariableReader, Variables
@@ -174,18 +175,24 @@ class Documents:
 
 
 def _parsed(text: str, limits: Limits) -> DocumentNode:
+    if len(text) > limits.characters:
+        message = exceeded("characters", len(text), limits.characters)
+        raise request_error(Code.GRAPHQL_PARSE_FAILED, message)
     try:
-        return parse(
-            text,
-            max_lexical_tokens=limits.tokens,
-            max_comments=limits.comments,
-            max_source_length=limits.characters,
-        )
+        return parse(text, max_lexical_tokens=limits.tokens, max_comments=limits.comments)
     except GraphQLError as error:
-        raise RequestError(Code.GRAPHQL_PARSE_FAILED, [error]) from error
+        raise RequestError(Code.GRAPHQL_PARSE_FAILED, [_told(error, limits)]) from error
     except RecursionError as error:
-        message = "the document nests deeper than can be read"
+        message = "found selections or values nested too deeply to be read"
         raise request_error(Code.GRAPHQL_PARSE_FAILED, message) from error
+
+
+def _told(error: GraphQLError, limits: Limits) -> GraphQLError:
+    """Return ``error``, or ours if the parser met a limit."""
+    for name, most in (("tokens", limits.tokens), ("comments", limits.comments)):
+        if f"contains more than {most} {name}" in error.message:
+            return GraphQLError(exceeded(name, f"more than {most}", most))
+    return error
 
 
 class _DirectiveVariables(Visitor):

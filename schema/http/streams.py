@@ -41,6 +41,7 @@ from schema.build import FonteSchema, build_schema
 from schema.errors import Code, RequestError, formatted, request_error
 from schema.http.app import GraphQLApp
 from schema.http.responses import HttpError
+from schema.limits import exceeded
 from schema.operations import Operation
 from schema.request import Caller, Request
 
@@ -113,7 +114,7 @@ class CheckingHandler(BaseGraphQLTransportWSHandler[Request, None]):
         if most is None or len(self.operations) < most or not self.connection_acknowledged:
             await super().handle_subscribe(message)
             return
-        found = f"subscriptions: found {most} on this connection, which is the limit"
+        found = exceeded("subscriptions", most + 1, most, "on this connection")
         payload: Any = formatted([GraphQLError(found)], Code.OVERLOADED)
         await self.send_message({"id": message["id"], "type": "error", "payload": payload})
 
@@ -256,7 +257,7 @@ class Streams(GraphQL[Request, None]):
             message = await receive()
             left -= len(message.get("body", b""))
             if left < 0:
-                raise HTTPException(413, f"body: expected at most {most} bytes")
+                raise HTTPException(413, exceeded("body", "more", most, "bytes"))
             return message
 
         return limited
