@@ -1,7 +1,9 @@
 """Documents: parsed and validated once, and their operations with their plans."""
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from time import perf_counter
 from typing import Any
 
 from graphql import (
@@ -26,6 +28,7 @@ from schema.build import FonteSchema
 from schema.errors import Code, RequestError, request_error
 from schema.limits import STANDARD, Limits, exceeded
 from schema.measurement import excess
+from schema.observations import Stage
 from schema.plan.compile import NotPlannableError, compile_plan
 from schema.plan.shapes import Plan
 from schema.plan.variables import VariableError, VariableReader, Variables
@@ -34,12 +37,21 @@ CACHED_DOCUMENTS = 1_000
 LARGEST_CACHED = 16_384
 """Characters of the longest document that is kept: what the cache holds is bounded."""
 
+_DIGITS = 16
 CACHED_PLANS = 16
 """Plans that are kept of one operation: one for each setting of its directives' variables."""
 
 
 _RULES = (*specified_rules, OneOfInputValidationRule)
 """What Strawberry validates by as well: without its own rule a list of one would get by."""
+
+
+Took = Callable[[Stage, float], None]
+"""Hears how many seconds a stage took."""
+
+
+def _unheard(_stage: Stage, _seconds: float) -> None:
+    """Where nobody wants to hear it."""
 
 
 class Operation:
@@ -54,6 +66,7 @@ class Operation:
         node: OperationDefinitionNode,
         document: str,
         fragments: Mapping[str, FragmentDefinitionNode],
+        took: Took = _unheard,
     ) -> None:
         self.document = document
         self.name = None if node.name is None else node.name.value
@@ -62,11 +75,17 @@ class Operation:
         self.variables = VariableReader(schema.core, node.variable_definitions)
         self.as_of = AsOf(node)
         self.detours = 0
+        self._took = took
         self._schema = schema
         self._node = node
         self._fragments = fragments
         self._flags = _directive_variables(node, fragments)
         self._plans: dict[tuple[bool, ...], Plan | None] = {}
+
+    @cached_property
+    def digest(self) -> str:
+        """What stands for the document where its text is not to be seen."""
+        return sha256(self.document.encode()).hexdigest()[:_DIGITS]
 
     def read_variables(self, inputs: Mapping[str, Any]) -> Variables:
         """Return the coerced variables.
@@ -88,7 +107,9 @@ class Operation:
         try:
             return self._plans[setting]
         except KeyError:
+            start = perf_counter()
             plan = self._compiled(variables)
+            self._took(Stage.PLAN, perf_counter() - start)
         if len(self._plans) < CACHED_PLANS:
             self._plans[setting] = plan
         return plan
@@ -104,7 +125,13 @@ class Document:
     """A valid document."""
 
     def __init__(
-        self, schema: FonteSchema, text: str, limits: Limits = STANDARD, *, suggestions: bool = True
+        self,
+        schema: FonteSchema,
+        text: str,
+        limits: Limits = STANDARD,
+        *,
+        suggestions: bool = True,
+        took: Took = _unheard,
     ) -> None:
         """Parse, measure and validate ``text``; ``suggestions`` may name fields it misspells.
 
@@ -126,7 +153,7 @@ class Document:
             operation.name: operation
             for node in definitions
             if isinstance(node, OperationDefinitionNode)
-            for operation in (Operation(schema, node, text, fragments),)
+            for operation in (Operation(schema, node, text, fragments, took),)
         }
 
     def operation(self, name: str | None) -> Operation:
@@ -153,8 +180,14 @@ class Documents:
     """The documents seen lately, by their text."""
 
     def __init__(
-        self, schema: FonteSchema, limits: Limits = STANDARD, *, suggestions: bool = True
+        self,
+        schema: FonteSchema,
+        limits: Limits = STANDARD,
+        *,
+        suggestions: bool = True,
+        took: Took = _unheard,
     ) -> None:
+        self._took = took
         self._schema = schema
         self._limits = limits
         self._suggestions = suggestions
@@ -170,8 +203,29 @@ class Documents:
             return self._read(text)
         return self._cached(text)
 
+    @property
+    def remembered(self) -> int:
+        """How many documents are remembered."""
+        return self._cached.cache_info().currsize
+
+    @property
+    def lookups(self) -> tuple[int, int]:
+        """How often a document was remembered, and how often not; long ones do not count."""
+        info = self._cached.cache_info()
+        return info.hits, info.misses
+
     def _read(self, text: str) -> Document:
-        return Document(self._schema, text, self._limits, suggestions=self._suggestions)
+        start = perf_counter()
+        try:
+            return Document(
+                self._schema,
+                text,
+                self._limits,
+                suggestions=self._suggestions,
+                took=self._took,
+            )
+        finally:
+            self._took(Stage.DOCUMENT, perf_counter() - start)
 
 
 def _parsed(text: str, limits: Limits) -> DocumentNode:

@@ -15,7 +15,7 @@ from prometheus_client.registry import Collector
 
 from schema.errors import Code
 from schema.http.histograms import Histogram
-from schema.http.observations import Outcome, Stage
+from schema.observations import Outcome, Stage
 
 MOST_NAMES = 200
 """Names of operations that are told apart: clients choose them, so there may be any number."""
@@ -34,7 +34,7 @@ class Reading(NamedTuple):
     """Whether it only grows."""
 
 
-class Metrics(Collector):
+class Metrics:
     """The counters of one server, and what others have to tell when they are collected.
 
     They are plain numbers, read when somebody collects them: a counter with a lock of its
@@ -42,26 +42,28 @@ class Metrics(Collector):
     """
 
     def __init__(self) -> None:
-        self._operations: Counter[tuple[str | None, str, Outcome]] = Counter()
+        # Keys of plain strings and booleans: to hash a member of an Enum is a call of Python's.
+        self._operations: dict[tuple[str | None, str, bool], int] = {}
         self._names: set[str | None] = {None}
         self._refusals: Counter[Code] = Counter()
-        self._reads = 0
+        self.reads = 0
         self._stages = {stage: Histogram() for stage in Stage}
+        self.executing = self._stages[Stage.EXECUTE].observe
+        self.encoding = self._stages[Stage.ENCODE].observe
         self._readings: list[Reading] = []
-        self._registry = CollectorRegistry()
-        self._registry.register(self)
 
     def tell(self, *readings: Reading) -> None:
         """Have ``readings`` collected as well."""
         self._readings += readings
 
-    def answered(self, name: str | None, execution: str, outcome: Outcome) -> None:
+    def answered(self, name: str | None, execution: str, *, errors: bool) -> None:
         """Count an operation that was answered: planned, by reference, or from the cache."""
         if name not in self._names:
             if len(self._names) > MOST_NAMES:
                 name = OTHER
             self._names.add(name)
-        self._operations[name, execution, outcome] += 1
+        key = (name, execution, errors)
+        self._operations[key] = self._operations.get(key, 0) + 1
 
     def refused(self, code: Code) -> None:
         """Count an operation that was refused as a whole."""
@@ -71,12 +73,7 @@ class Metrics(Collector):
         """Count how long a stage of a request took."""
         self._stages[stage].observe(seconds)
 
-    def read(self, batches: int) -> None:
-        """Count batches that were read from the store."""
-        self._reads += batches
-
-    def collect(self) -> Iterator[Metric]:
-        """Yield the counters as the Prometheus client wants them."""
+    def _families(self) -> Iterator[Metric]:
         yield self._answers()
         yield _counter(
             "fonte_refusals",
@@ -86,10 +83,7 @@ class Metrics(Collector):
         )
         yield self._times()
         reads = "Batches of records that operations read from the store, each of many at once."
-        yield _counter("fonte_store_reads", reads, (), {(): self._reads})
-        for reading in self._readings:
-            make = _counter if reading.counts else _gauge
-            yield make(reading.name, reading.help, reading.labels, reading.read())
+        yield _counter("fonte_store_reads", reads, (), {(): self.reads})
 
     def _answers(self) -> Metric:
         return _counter(
@@ -97,8 +91,8 @@ class Metrics(Collector):
             "Operations answered, by name, by the way they took, and whether there were errors.",
             ("operation", "execution", "outcome"),
             {
-                (UNNAMED if name is None else name, execution, outcome.value): count
-                for (name, execution, outcome), count in self._operations.items()
+                (UNNAMED if name is None else name, execution, _outcome(errors=errors)): count
+                for (name, execution, errors), count in self._operations.items()
             },
         )
 
@@ -112,9 +106,31 @@ class Metrics(Collector):
             family.add_metric((stage.value,), list(histogram.buckets()), histogram.sum)
         return family
 
-    def exposition(self) -> bytes:
-        """Return all of it in Prometheus's text format."""
-        return generate_latest(self._registry)
+    def exposition(self, *more: Reading) -> bytes:
+        """Return all of it, and ``more``, in Prometheus's text format."""
+        registry = CollectorRegistry()
+        registry.register(_Families([*self._families(), *map(_family, (*self._readings, *more))]))
+        return generate_latest(registry)
+
+
+class _Families(Collector):
+    """Families of metrics that have been gathered."""
+
+    def __init__(self, families: Sequence[Metric]) -> None:
+        self._families = families
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield them."""
+        return iter(self._families)
+
+
+def _family(reading: Reading) -> Metric:
+    make = _counter if reading.counts else _gauge
+    return make(reading.name, reading.help, reading.labels, reading.read())
+
+
+def _outcome(*, errors: bool) -> str:
+    return (Outcome.ERRORS if errors else Outcome.OK).value
 
 
 def _counter(

@@ -6,7 +6,7 @@ by its name and by the digest of its document.
 
 import logging
 
-from schema.http.observations import Listener, Observation
+from schema.observations import Listener, Observation
 
 _log = logging.getLogger("fonte.operations")
 
@@ -14,17 +14,20 @@ LONGEST_NAME = 100
 
 
 def slow_operations(seconds: float) -> Listener:
-    """Return what warns of each operation that took ``seconds`` or more."""
-
-    def tell(observation: Observation) -> None:
-        if observation.seconds >= seconds:
-            _log.warning("slow operation", extra=_told(observation))
-
-    return tell
+    """Return what warns of each operation that took ``seconds`` or longer."""
+    return Listener(_warn, seconds)
 
 
-def every_operation(observation: Observation) -> None:
-    """Log an operation."""
+def every_operation() -> Listener:
+    """Return what logs each operation."""
+    return Listener(_inform)
+
+
+def _warn(observation: Observation) -> None:
+    _log.warning("slow operation", extra=_told(observation))
+
+
+def _inform(observation: Observation) -> None:
     _log.info("operation", extra=_told(observation))
 
 

@@ -10,7 +10,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.trace import SpanKind, Status, StatusCode, Tracer, set_span_in_context
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from schema.http.observations import Observation, Outcome
+from schema.observations import Observation, Outcome
 
 _NANOSECONDS = 1_000_000_000
 _propagator = TraceContextTextMapPropagator()

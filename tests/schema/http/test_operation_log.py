@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from schema.http.observations import Observation, Outcome, Stage
 from schema.http.operation_log import every_operation, slow_operations
+from schema.observations import Observation, Outcome, Stage
 
 SEEN = Observation(
     name="Models",
@@ -26,7 +26,7 @@ def told(caplog: pytest.LogCaptureFixture) -> list[Mapping[str, object]]:
 
 def test_an_operation_is_told_with_its_stages(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "fonte")
-    every_operation(SEEN)
+    every_operation().hear(SEEN)
     [line] = told(caplog)
     expected = {
         "operation": "Models",
@@ -42,15 +42,14 @@ def test_an_operation_is_told_with_its_stages(caplog: pytest.LogCaptureFixture) 
     assert line["levelname"] == "INFO"
 
 
-@pytest.mark.parametrize(("seconds", "warned"), [(0.2, True), (0.3, True), (0.31, False)])
-def test_what_takes_as_long_as_that_or_longer_is_slow(
-    caplog: pytest.LogCaptureFixture, seconds: float, *, warned: bool
-) -> None:
-    slow_operations(seconds)(SEEN)
-    assert [line["levelname"] for line in told(caplog)] == ["WARNING"] * warned
+def test_of_slow_operations_is_warned(caplog: pytest.LogCaptureFixture) -> None:
+    listener = slow_operations(0.2)
+    assert listener.seconds == 0.2
+    listener.hear(SEEN)
+    assert [line["levelname"] for line in told(caplog)] == ["WARNING"]
 
 
 def test_a_long_name_is_cut(caplog: pytest.LogCaptureFixture) -> None:
-    slow_operations(0)(replace(SEEN, name="n" * 1_000))
+    slow_operations(0).hear(replace(SEEN, name="n" * 1_000))
     [line] = told(caplog)
     assert line["operation"] == "n" * 100

@@ -7,6 +7,7 @@ nobody, and a span or a line of a log is made of an observation, not in the midd
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Stage(StrEnum):
@@ -49,5 +50,8 @@ class Observation:
         return sum(seconds for _, seconds in self.stages)
 
 
-Listener = Callable[[Observation], None]
-"""Hears of every operation that was answered, on the event loop: it must be quick."""
+class Listener(NamedTuple):
+    """Who hears of operations, on the event loop: of those that took ``seconds`` or longer."""
+
+    hear: Callable[[Observation], None]
+    seconds: float = 0.0
