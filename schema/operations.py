@@ -1,7 +1,8 @@
 """Documents: parsed and validated once, and their operations with their plans."""
 
+import asyncio
 from collections.abc import Mapping
-from functools import lru_cache
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from graphql import (
@@ -27,12 +28,16 @@ from schema.errors import Code, RequestError, request_error
 from schema.limits import STANDARD, Limits, exceeded
 from schema.measurement import excess
 from schema.plan.compile import NotPlannableError, compile_plan
+from schema.plan.pace import Pace
 from schema.plan.shapes import Plan
 from schema.plan.variables import VariableError, VariableReader, Variables
 
 CACHED_DOCUMENTS = 1_000
 LARGEST_CACHED = 16_384
 """Characters of the longest document that is kept: what the cache holds is bounded."""
+
+READ_AT_ONCE = 1_000
+"""Characters of the longest document that is read where it is needed: that takes milliseconds."""
 
 CACHED_PLANS = 16
 """Plans that are kept of one operation: one for each setting of its directives' variables."""
@@ -54,12 +59,13 @@ class Operation:
         node: OperationDefinitionNode,
         document: str,
         fragments: Mapping[str, FragmentDefinitionNode],
+        limits: Limits,
     ) -> None:
         self.document = document
         self.name = None if node.name is None else node.name.value
         self.is_query = node.operation is OperationType.QUERY
         self.is_stream = node.operation is OperationType.SUBSCRIPTION
-        self.variables = VariableReader(schema.core, node.variable_definitions)
+        self.variables = VariableReader(schema.core, node.variable_definitions, limits)
         self.as_of = AsOf(node)
         self.detours = 0
         self._schema = schema
@@ -126,7 +132,7 @@ class Document:
             operation.name: operation
             for node in definitions
             if isinstance(node, OperationDefinitionNode)
-            for operation in (Operation(schema, node, text, fragments),)
+            for operation in (Operation(schema, node, text, fragments, limits),)
         }
 
     def operation(self, name: str | None) -> Operation:
@@ -150,7 +156,11 @@ class Document:
 
 
 class Documents:
-    """The documents seen lately, by their text."""
+    """The documents seen lately, by their text.
+
+    What takes long to read is read by a thread: the longest document within the limits
+    takes some tenths of a second, and others are not to wait for it.
+    """
 
     def __init__(
         self, schema: FonteSchema, limits: Limits = STANDARD, *, suggestions: bool = True
@@ -158,17 +168,33 @@ class Documents:
         self._schema = schema
         self._limits = limits
         self._suggestions = suggestions
-        self._cached = lru_cache(CACHED_DOCUMENTS)(self._read)
+        self._cached: dict[str, Document] = {}
+        self._reader = ThreadPoolExecutor(1, "documents")
 
-    def document(self, text: str) -> Document:
+    async def document(self, text: str, pace: Pace) -> Document:
         """Return the document.
 
         Raises:
             RequestError: it is not GraphQL, exceeds a limit, or does not fit the schema.
+            TimeLimitError: the time was up before it was read.
         """
-        if len(text) > LARGEST_CACHED:
-            return self._read(text)
-        return self._cached(text)
+        if (document := self._cached.pop(text, None)) is not None:
+            self._cached[text] = document  # the one used last comes last
+            return document
+        if len(text) <= READ_AT_ONCE:
+            document = self._read(text)
+        else:
+            async with pace.waiting():
+                loop = asyncio.get_running_loop()
+                document = await loop.run_in_executor(self._reader, self._read, text)
+        if len(text) <= LARGEST_CACHED:
+            self._keep(text, document)
+        return document
+
+    def _keep(self, text: str, document: Document) -> None:
+        if len(self._cached) >= CACHED_DOCUMENTS:
+            del self._cached[next(iter(self._cached))]
+        self._cached[text] = document
 
     def _read(self, text: str) -> Document:
         return Document(self._schema, text, self._limits, suggestions=self._suggestions)
