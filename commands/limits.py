@@ -19,6 +19,8 @@ class _Limit(NamedTuple):
 _LIMITS: Mapping[str, _Limit] = {
     "cost": _Limit("what one operation may cost, in values of its answer"),
     "page": _Limit("items that first and last may ask for, and ids of nodes", STANDARD.page),
+    "values": _Limit("values in the variables of an operation, lists and objects counted"),
+    "nesting": _Limit("lists and objects one within another, in variables and arguments", DEEPEST),
     "characters": _Limit("characters of a document"),
     "tokens": _Limit("tokens of a document"),
     "comments": _Limit("comments in a document", least=0),

@@ -9,7 +9,7 @@ from graphql import GraphQLError
 
 from schema.build import FonteSchema
 from schema.citations import told
-from schema.errors import Code, RequestError
+from schema.errors import Code, RequestError, request_error
 from schema.extras import Extra, Extras
 from schema.limits import STANDARD, exceeded
 from schema.operations import Operation
@@ -77,9 +77,14 @@ async def execute(
             data, errors = await run_plan(plan, request, variables, pace)
             answer = Answer(data, errors, Execution.PLANNED, reads=plan.reads)
     except TimeLimitError as error:
-        message = exceeded("seconds", "more", f"{pace.limit:g}")
-        raise RequestError(Code.TIME_LIMIT_EXCEEDED, [GraphQLError(message)]) from error
+        raise time_limit_error(pace) from error
     return await _with_extras(answer, request, extras, cost, most_cost) if extras else answer
+
+
+def time_limit_error(pace: Pace) -> RequestError:
+    """Return the error for a request that took longer than it may."""
+    message = exceeded("seconds", "more", f"{pace.limit:g}")
+    return request_error(Code.TIME_LIMIT_EXCEEDED, message)
 
 
 async def _with_extras(

@@ -18,7 +18,8 @@ class Limits:
     fields of one response name, two by two, anywhere in it: what validation compares.
     ``introspection`` says how many times the schema may be read as a whole. Of an
     operation: ``cost``, the values that its answer may have; ``page``, the most that
-    ``first`` and ``last`` may ask for.
+    ``first`` and ``last`` may ask for; ``values`` in its variables; ``nesting``, the lists
+    and objects one within another, in variables and in arguments.
 
     Of a request: ``body``, ``url`` and ``headers`` (all of them) in bytes, ``transfer``
     seconds until all of it is there, and that its answer may wait to be taken, ``seconds``
@@ -38,6 +39,8 @@ class Limits:
     introspection: int = 2
     cost: int = 100_000
     page: int = 100
+    values: int = 10_000
+    nesting: int = 30
     body: int = 1024 * 1024
     url: int = 16 * 1024
     headers: int = 32 * 1024

@@ -4,7 +4,7 @@ A document is measured before it is validated: what validation takes is bounded 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -15,14 +15,19 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     InlineFragmentNode,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    ValueNode,
     get_introspection_query,
     parse,
 )
 
 from schema.limits import Limits, exceeded
+
+_Holder = ListValueNode | ObjectValueNode
 
 _MOST_NESTED = 120
 """Selections one within another that are followed: more would be too deep for Python too."""
@@ -51,6 +56,7 @@ class Measurement(NamedTuple):
 
     size: Size
     pairs: int
+    nesting: int
     visited: int
 
 
@@ -65,12 +71,12 @@ def measured(document: DocumentNode) -> Measurement:
     for name in pass_.fragments:
         pass_.fragment(name, 0)
     largest = Size(*map(max, zip(Size(), *sizes, strict=True)))
-    return Measurement(largest, pass_.pairs(), pass_.visited)
+    return Measurement(largest, pass_.pairs(), pass_.nesting, pass_.visited)
 
 
 def excess(document: DocumentNode, limits: Limits) -> GraphQLError | None:
     """Return the error that names the first limit which a document exceeds, or None."""
-    size, pairs, _ = measured(document)
+    size, pairs, nesting, _ = measured(document)
     whole = limits.introspection * _whole_introspection()
     for name, found, most in (
         ("depth", size.depth, limits.depth),
@@ -78,6 +84,7 @@ def excess(document: DocumentNode, limits: Limits) -> GraphQLError | None:
         ("root_fields", size.fields, limits.root_fields),
         ("directives", size.directives, limits.directives),
         ("pairs", pairs, limits.pairs),
+        ("nesting", nesting, limits.nesting),
         ("introspection", size.introspection, whole),
     ):
         if found > most:
@@ -113,11 +120,13 @@ class _Pass:
             for node in document.definitions
             if isinstance(node, FragmentDefinitionNode)
         }
-        self.visited = 0
+        self.visited = self.nesting = 0
         self._sizes: dict[str, Size] = {}
         self._names: Counter[str | None] = Counter()
 
     def operation(self, node: OperationDefinitionNode) -> Size:
+        for variable in node.variable_definitions or ():
+            self._value(variable.default_value)
         own = len(node.directives or ()) + sum(
             len(variable.directives or ()) for variable in node.variable_definitions or ()
         )
@@ -156,9 +165,18 @@ class _Pass:
         assert isinstance(node, InlineFragmentNode)  # noqa: S101 - there are no others
         return _with_directives(self._selections(node.selection_set, nested), node)
 
+    def _value(self, value: ValueNode | None) -> None:
+        nesting = 0
+        level = [value] if isinstance(value, _Holder) else []
+        while level:
+            nesting, level = nesting + 1, [held for each in level for held in _held(each)]
+        self.nesting = max(self.nesting, nesting)
+
     def _field(self, node: FieldNode, nested: int) -> Size:
         name = node.name.value
         self._names[name if node.alias is None else node.alias.value] += 1
+        for argument in node.arguments or ():
+            self._value(argument.value)
         below = (
             Size() if node.selection_set is None else self._selections(node.selection_set, nested)
         )
@@ -171,6 +189,14 @@ class _Pass:
             listed,
             listed if name in {"__schema", "__type"} else 0,
         )
+
+
+def _held(value: _Holder) -> Iterator[_Holder]:
+    """Yield the lists and objects that a list or an object holds."""
+    held = value.values if isinstance(value, ListValueNode) else ()
+    if isinstance(value, ObjectValueNode):
+        held = tuple(field.value for field in value.fields)
+    return (each for each in held if isinstance(each, _Holder))
 
 
 def _sum(sizes: Iterable[Size]) -> Size:

@@ -1,7 +1,9 @@
 """Documents: parsed and validated once, and their operations with their plans."""
 
+import asyncio
 from collections.abc import Callable, Mapping
-from functools import cached_property, lru_cache
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from hashlib import sha256
 from time import perf_counter
 from typing import Any
@@ -30,12 +32,16 @@ from schema.limits import STANDARD, Limits, exceeded
 from schema.measurement import excess
 from schema.observations import Stage
 from schema.plan.compile import NotPlannableError, compile_plan
+from schema.plan.pace import Pace
 from schema.plan.shapes import Plan
 from schema.plan.variables import VariableError, VariableReader, Variables
 
 CACHED_DOCUMENTS = 1_000
 LARGEST_CACHED = 16_384
 """Characters of the longest document that is kept: what the cache holds is bounded."""
+
+READ_AT_ONCE = 1_000
+"""Characters of the longest document that is read where it is needed: that takes milliseconds."""
 
 _DIGITS = 16
 CACHED_PLANS = 16
@@ -66,13 +72,14 @@ class Operation:
         node: OperationDefinitionNode,
         document: str,
         fragments: Mapping[str, FragmentDefinitionNode],
+        limits: Limits,
         took: Took = _unheard,
     ) -> None:
         self.document = document
         self.name = None if node.name is None else node.name.value
         self.is_query = node.operation is OperationType.QUERY
         self.is_stream = node.operation is OperationType.SUBSCRIPTION
-        self.variables = VariableReader(schema.core, node.variable_definitions)
+        self.variables = VariableReader(schema.core, node.variable_definitions, limits)
         self.as_of = AsOf(node)
         self.detours = 0
         self._took = took
@@ -153,7 +160,7 @@ class Document:
             operation.name: operation
             for node in definitions
             if isinstance(node, OperationDefinitionNode)
-            for operation in (Operation(schema, node, text, fragments, took),)
+            for operation in (Operation(schema, node, text, fragments, limits, took),)
         }
 
     def operation(self, name: str | None) -> Operation:
@@ -177,7 +184,12 @@ class Document:
 
 
 class Documents:
-    """The documents seen lately, by their text."""
+    """The documents seen lately, by their text.
+
+    What takes long to read is read by a thread: the longest document within the limits
+    takes some tenths of a second, and others are not to wait for it. ``found`` and
+    ``missed`` count how often a document was remembered, and how often one was read.
+    """
 
     def __init__(
         self,
@@ -191,41 +203,52 @@ class Documents:
         self._schema = schema
         self._limits = limits
         self._suggestions = suggestions
-        self._cached = lru_cache(CACHED_DOCUMENTS)(self._read)
+        self.found = self.missed = 0
+        self._cached: dict[str, Document] = {}
+        self._reader = ThreadPoolExecutor(1, "documents")
 
-    def document(self, text: str) -> Document:
+    async def document(self, text: str, pace: Pace) -> Document:
         """Return the document.
 
         Raises:
             RequestError: it is not GraphQL, exceeds a limit, or does not fit the schema.
+            TimeLimitError: the time was up before it was read.
         """
-        if len(text) > LARGEST_CACHED:
-            return self._read(text)
-        return self._cached(text)
+        if (document := self._cached.pop(text, None)) is not None:
+            self._cached[text] = document  # the one used last comes last
+            self.found += 1
+            return document
+        document = await self._read(text, pace)
+        self.missed += 1
+        if len(text) <= LARGEST_CACHED:
+            self._keep(text, document)
+        return document
+
+    def _keep(self, text: str, document: Document) -> None:
+        if len(self._cached) >= CACHED_DOCUMENTS:
+            del self._cached[next(iter(self._cached))]
+        self._cached[text] = document
 
     @property
     def remembered(self) -> int:
         """How many documents are remembered."""
-        return self._cached.cache_info().currsize
+        return len(self._cached)
 
-    @property
-    def lookups(self) -> tuple[int, int]:
-        """How often a document was remembered, and how often not; long ones do not count."""
-        info = self._cached.cache_info()
-        return info.hits, info.misses
-
-    def _read(self, text: str) -> Document:
+    async def _read(self, text: str, pace: Pace) -> Document:
         start = perf_counter()
         try:
-            return Document(
-                self._schema,
-                text,
-                self._limits,
-                suggestions=self._suggestions,
-                took=self._took,
-            )
+            if len(text) <= READ_AT_ONCE:
+                return self._document(text)
+            async with pace.waiting():
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self._reader, self._document, text)
         finally:
             self._took(Stage.DOCUMENT, perf_counter() - start)
+
+    def _document(self, text: str) -> Document:
+        return Document(
+            self._schema, text, self._limits, suggestions=self._suggestions, took=self._took
+        )
 
 
 def _parsed(text: str, limits: Limits) -> DocumentNode:

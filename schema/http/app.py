@@ -19,7 +19,7 @@ from graph.languages import accepted
 from graph.store import GraphStore
 from schema.build import FonteSchema
 from schema.errors import Code, RequestError, formatted, request_error
-from schema.execution import Answer, Execution, execute
+from schema.execution import Answer, Execution, execute, time_limit_error
 from schema.extras import Extra, extras_in
 from schema.http.caching import AnswerCache, AnswerKey, answer_key, matches
 from schema.http.capacity import Capacity
@@ -34,7 +34,7 @@ from schema.http.persisted import PersistedDocuments
 from schema.http.responses import Header, HttpError, Response, refusal
 from schema.limits import exceeded
 from schema.operations import Documents, Operation
-from schema.plan.pace import AtOnce, MustWaitError, Pace
+from schema.plan.pace import AtOnce, MustWaitError, Pace, TimeLimitError
 from schema.request import Caller, Request
 
 DETOURS = 100
@@ -106,16 +106,21 @@ class GraphQLApp:
             client.stop_watching()
         await response.send(send)
 
-    def operation(self, document: str, name: str | None) -> Operation:
-        """Return an operation that comes by a stream.
+    async def operation(self, text: str, name: str | None, pace: Pace) -> Operation:
+        """Return an operation of a document.
 
         Raises:
-            RequestError: the document cannot be executed, or has no such operation.
+            RequestError: the document cannot be executed, has no such operation, or took too
+                long to read.
         """
-        return self._documents.document(document).operation(name)
+        try:
+            document = await self._documents.document(text, pace)
+        except TimeLimitError as error:
+            raise time_limit_error(pace) from error
+        return document.operation(name)
 
     async def executed(
-        self, operation: Operation, variables: Mapping[str, Any], request: Request
+        self, operation: Operation, variables: Mapping[str, Any], request: Request, pace: Pace
     ) -> Answer:
         """Execute an operation that comes by a stream and has one answer.
 
@@ -130,7 +135,7 @@ class GraphQLApp:
                 operation,
                 variables,
                 request,
-                pace=Pace(self.limits.seconds),
+                pace=pace,
                 preferred=self.options.execution,
                 most_cost=self.limits.cost,
             )
@@ -245,7 +250,7 @@ class GraphQLApp:
     ) -> Response:
         try:
             text = self._persisted.text(parameters)
-            operation = self._documents.document(text).operation(parameters.operation_name)
+            operation = await self.operation(text, parameters.operation_name, pace)
             request = await self._request(headers, operation, parameters, pace)
             if method == "GET":
                 return await self._respond_to_get(

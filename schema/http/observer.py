@@ -75,8 +75,7 @@ def server_readings(documents: Documents, capacity: Capacity) -> Sequence[Readin
     """Return what is read of a server when its metrics are collected."""
 
     def lookups() -> dict[tuple[str, ...], float]:
-        found, missed = documents.lookups
-        return {("true",): found, ("false",): missed}
+        return {("true",): documents.found, ("false",): documents.missed}
 
     return (
         Reading(
@@ -87,7 +86,7 @@ def server_readings(documents: Documents, capacity: Capacity) -> Sequence[Readin
         ),
         Reading(
             "fonte_document_lookups",
-            "Whether a document was remembered.",
+            "Whether a document was remembered, or had to be read.",
             ("found",),
             lookups,
             counts=True,

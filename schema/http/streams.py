@@ -43,6 +43,7 @@ from schema.http.app import GraphQLApp
 from schema.http.responses import HttpError
 from schema.limits import exceeded
 from schema.operations import Operation
+from schema.plan.pace import Pace
 from schema.request import Caller, Request
 
 INIT_TIMEOUT = timedelta(seconds=3)
@@ -154,7 +155,9 @@ class LiveSchema(FonteSchema):
         if query is None:
             raise HTTPException(400, "query: found nothing, expected a GraphQL document")
         try:
-            operation = self.graphql.operation(query, options.get("operation_name"))
+            pace = Pace(self.graphql.limits.seconds)
+            name = options.get("operation_name")
+            operation = await self.graphql.operation(query, name, pace)
             options["context_value"] = await self._due(operation, options)
         except RequestError as error:
             return _once(PreExecutionError(None, _shown(error)))
@@ -164,7 +167,7 @@ class LiveSchema(FonteSchema):
         if operation.is_stream or not _is_allowed(operation, options):
             results = await super().stream(query, *args, **options)
             return self._counted(results) if operation.is_stream else results
-        return _once(await self._answer(operation, options))
+        return _once(await self._answer(operation, options, pace))
 
     async def _counted(self, results: Any) -> AsyncIterator[Any]:  # noqa: ANN401 - as above
         """Count a subscription for as long as it runs."""
@@ -182,10 +185,13 @@ class LiveSchema(FonteSchema):
         snapshot = await asked.store.snapshot(version)
         return msgspec.structs.replace(asked, snapshot=snapshot, notes=[])
 
-    async def _answer(self, operation: Operation, options: Mapping[str, Any]) -> ExecutionResult:
+    async def _answer(
+        self, operation: Operation, options: Mapping[str, Any], pace: Pace
+    ) -> ExecutionResult:
         inputs = options.get("variable_values") or {}
         try:
-            answer = await self.graphql.executed(operation, inputs, options["context_value"])
+            request: Request = options["context_value"]
+            answer = await self.graphql.executed(operation, inputs, request, pace)
         except RequestError as error:
             return ExecutionResult(None, _shown(error))
         except HttpError as error:

@@ -80,6 +80,10 @@ DOUBLED = "b { ...NEXT } c { ...NEXT }"
             "{ ...F b { ...F } } fragment F on A { a @z @w }",
             id="directives of a fragment",
         ),
+        pytest.param("nesting", 2, "{ a(b: [{c: 1}]) }", "{ a(b: [{c: []}]) }", id="nesting"),
+        pytest.param(
+            "nesting", 0, "query ($a: B = 1) { a }", "query ($a: B = {}) { a }", id="default"
+        ),
         pytest.param("pairs", 3, "{ a a a }", "{ a a a a }", id="pairs"),
         pytest.param("pairs", 1, "{ b: a b }", "{ b: a b { b } }", id="pairs by response name"),
         pytest.param("pairs", 1, "{ ...F ...F }", "{ ...F ...F ...F }", id="pairs of spreads"),
