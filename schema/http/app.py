@@ -18,6 +18,7 @@ from graph.kinds import Ontology
 from graph.languages import accepted
 from graph.store import GraphStore
 from schema.build import FonteSchema
+from schema.documents import Documents
 from schema.errors import Code, RequestError, formatted, request_error
 from schema.execution import Answer, Execution, execute, time_limit_error
 from schema.extras import Extra, extras_in
@@ -33,7 +34,7 @@ from schema.http.parameters import ParameterError, Parameters, from_body, from_q
 from schema.http.persisted import PersistedDocuments
 from schema.http.responses import Header, HttpError, Response, refusal
 from schema.limits import exceeded
-from schema.operations import Documents, Operation
+from schema.operations import Operation
 from schema.plan.pace import AtOnce, MustWaitError, Pace, TimeLimitError
 from schema.request import Caller, Request
 

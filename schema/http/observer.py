@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from time import time
 
 from graph.store import GraphStore
+from schema.documents import Documents
 from schema.execution import Answer, Execution
 from schema.http.capacity import Capacity
 from schema.http.headers import Headers
 from schema.http.metrics import Metrics, Reading
 from schema.observations import Listener, Observation, Outcome, Stage
-from schema.operations import Documents, Operation
+from schema.operations import Operation
 
 _PLANNED, _REFERENCE = Execution.PLANNED.value, Execution.REFERENCE.value
 
