@@ -1,10 +1,6 @@
 """How a server ends: what is being answered is, nothing else is taken, and it takes no long."""
 
 import json
-import os
-import signal
-import socket
-from pathlib import Path
 from time import monotonic
 
 import pytest
