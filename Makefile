@@ -8,11 +8,12 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 STAMP := $(VENV)/.ready
 PAGES := explorer/dist/index.html
+CLIENTS := tests/protocols/node_modules/.package-lock.json
 PAGES_FROM := explorer/build.sh explorer/package-lock.json $(shell find explorer -maxdepth 1 -name '*.html' -o -maxdepth 1 -name '*.ts') \
 	$(shell find explorer/src explorer/codegen -type f 2>/dev/null) schema.graphql
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pages run test fuzz bench bench-stages check format lock schema clean
+.PHONY: help setup pages clients run test fuzz soak bench bench-stages check format lock schema clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -22,7 +23,7 @@ setup: $(STAMP) $(PAGES) ## Prepare everything that run and test need
 run: setup ## Serve the Leapmotor graph on http://127.0.0.1:8000 (PORT=8123 for elsewhere)
 	@$(BIN)/python server.py --port $(PORT)
 
-test: setup ## Run the tests
+test: setup clients ## Run the tests
 	@$(BIN)/python -m pytest --cov --cov-report=term
 
 fuzz: setup ## Compare both executions over FONTE_FUZZ_EXAMPLES=… operations, 20000 unless told
@@ -59,8 +60,12 @@ schema: $(STAMP) ## Write schema.graphql anew
 
 pages: $(PAGES) ## Build the pages that the server hands out
 
+clients: ## Install the reference clients of the protocols, which tests use (needs npm)
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(CLIENTS); \
+		else echo "Left out: tests with the reference clients, which need npm"; fi
+
 clean: ## Remove everything that setup made
-	@rm -rf $(VENV) explorer/node_modules explorer/dist
+	@rm -rf $(VENV) explorer/node_modules explorer/dist tests/protocols/node_modules
 
 $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -75,3 +80,7 @@ $(PAGES): $(PAGES_FROM) | $(STAMP)
 	@echo "Building the pages …"
 	@sh explorer/build.sh $(CURDIR)/$(BIN)/python \
 		|| echo "The pages could not be built; the API serves without them. Try again with: make pages" >&2
+
+$(CLIENTS): tests/protocols/package-lock.json
+	@npm --prefix tests/protocols ci --silent --no-audit --no-fund
+	@touch $@
