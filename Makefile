@@ -61,7 +61,7 @@ schema: $(STAMP) ## Write schema.graphql anew
 pages: $(PAGES) ## Build the pages that the server hands out
 
 clients: ## Install the reference clients of the protocols, which tests use (needs npm)
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(CLIENTS); \
+	@if command -v npm >/dev/null; then $(MAKE) --silent $(CLIENTS); \
 		else echo "Left out: tests with the reference clients, which need npm"; fi
 
 clean: ## Remove everything that setup made
