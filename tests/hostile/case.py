@@ -23,7 +23,7 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     ``query`` (with ``variables``, ``operation`` and ``token``) is asked by POST; ``body`` is
     sent as it is; ``raw`` are the bytes of a connection, in pieces, where a number is a pause in
-    seconds; ``messages`` those of a WebSocket, after a greeting unless ``greet`` is false. ``slow`` ones wait, and run together.
+    seconds; ``messages`` those of a WebSocket, after a greeting unless ``greet`` is false, where ``each`` is said ``times`` times. ``slow`` ones wait, and run together.
     """
 
     name: str
@@ -49,10 +49,10 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     @property
     def sent(self) -> list[bytes | float]:
         """What is sent on the connection, and the seconds to wait between."""
-        if self.raw is not None or self.messages is not None:
-            parts = self.raw if self.messages is None else self.messages
-            return [part if isinstance(part, int | float) else made(part) for part in parts or ()]
-        return [self._request()]
+        if self.raw is None and self.messages is None:
+            return [self._request()]
+        parts = self.messages if self.raw is None else self.raw
+        return [made_part for part in parts or () for made_part in _made_each(part)]
 
     def _request(self) -> bytes:
         content = self._body()
@@ -77,6 +77,15 @@ class Case(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         if self.operation is not None:
             parts.append(b'"operationName": ' + json.dumps(self.operation).encode())
         return b"{" + b", ".join(parts) + b"}"
+
+
+def _made_each(part: Any) -> list[bytes | float]:  # noqa: ANN401 - a piece, a pause, or several
+    match part:
+        case int() | float():
+            return [part]
+        case {"each": str(text), "times": int(times)}:
+            return [text.replace("{n}", str(n)).encode() for n in range(times)]
+    return [made(part)]
 
 
 def _json_of(value: Any) -> bytes:  # noqa: ANN401 - any JSON, and pieces under the key "piece"

@@ -1,12 +1,13 @@
 """One real server for all hostile requests, with a store in a file and tokens."""
 
 import json
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Server, StartServer
+from tests.conftest import Server
 
 WRITERS = {"writer": True, "reader": False}
 
@@ -24,6 +25,9 @@ def hostile_tokens(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def hostile_server(long_start: StartServer, hostile_tokens: Path) -> Server:
-    store = hostile_tokens.with_name("graph.db")
-    return long_start("--store", str(store), "--tokens", str(hostile_tokens))
+def hostile_server(hostile_tokens: Path) -> Iterator[Server]:
+    store, log = (hostile_tokens.with_name(name) for name in ("graph.db", "log"))
+    options = ("--store", str(store), "--tokens", str(hostile_tokens))
+    server = Server(log, "--port", "0", *options)
+    yield server
+    server.stop()

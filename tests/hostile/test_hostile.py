@@ -28,6 +28,7 @@ INSIDE = re.compile(
     rb"starlette|schema\.(http|plan)|graph\.(memory|journal)|INTERNAL_SERVER_ERROR",
     re.IGNORECASE,
 )
+COMPLAINT = re.compile(r"Traceback|Error|Exception|never awaited")
 MESSAGE = re.compile(rb'"message":"((?:[^"\\]|\\.)*)"')
 CASES = cases()
 FAST = [case for case in CASES if not case.slow]
@@ -70,6 +71,7 @@ def expect_sound(case: Case, outcome: Outcome) -> None:
 @pytest.mark.parametrize("case", FAST, ids=names)
 def test_holds_up(hostile_server: Server, innocent: Innocent, memory: Memory, case: Case) -> None:
     start, before = innocent.mark(), memory.fresh_mark()
+    complaints = len(hostile_server.log())
     outcome = outcome_of(case, hostile_server.url)
     if innocent.longest_since(start) > MOST_SECONDS:
         # The machine may have been busy elsewhere for a moment; a request that does this
@@ -78,21 +80,19 @@ def test_holds_up(hostile_server: Server, innocent: Innocent, memory: Memory, ca
         outcome_of(case, hostile_server.url)
         assert innocent.longest_since(start) < MOST_SECONDS
     assert memory.highest() - before < MOST_BYTES
-    assert hostile_server.log() == ""
+    assert not COMPLAINT.search(hostile_server.log()[complaints:])
     expect_sound(case, outcome)
 
 
 @pytest.mark.parametrize("case", SLOW, ids=names)
-def test_does_not_wait_for_ever(
-    hostile_server: Server, slow_outcomes: dict[str, Future[Outcome]], case: Case
-) -> None:
+def test_does_not_wait_for_ever(slow_outcomes: dict[str, Future[Outcome]], case: Case) -> None:
     expect_sound(case, slow_outcomes[case.name].result())
-    assert hostile_server.log() == ""
 
 
 def test_nothing_is_left_behind(
     hostile_server: Server, innocent: Innocent, memory: Memory
 ) -> None:
+    assert not COMPLAINT.search(hostile_server.log())
     assert memory.now() - memory.at_first < MOST_BYTES
     assert innocent.longest_since(innocent.mark()) < MOST_SECONDS
     assert hostile_server.data('{ company(key: "leapmotor") { key } }')
