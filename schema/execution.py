@@ -16,7 +16,7 @@ from schema.plan.cost import plan_cost
 from schema.plan.failures import is_there
 from schema.plan.pace import Pace, TimeLimitError
 from schema.plan.run import run_plan
-from schema.plan.variables import VariableError
+from schema.plan.variables import MOST_VALUES, VariableError
 from schema.request import Request
 
 MOST_COST = 100_000
@@ -55,8 +55,9 @@ async def execute(
     Raises:
         RequestError: the variables do not fit, the cost is too high, or the time was up.
     """
+    writes = request.caller is not None and request.caller.may_write
     try:
-        variables = operation.read_variables(inputs)
+        variables = operation.read_variables(inputs, None if writes else MOST_VALUES)
     except VariableError as error:
         raise RequestError(Code.BAD_USER_INPUT, list(error.errors)) from error
     plan = operation.plan(variables)

@@ -27,7 +27,7 @@ from schema.errors import Code, RequestError, request_error
 from schema.limits import STANDARD, Limits, excess
 from schema.plan.compile import NotPlannableError, compile_plan
 from schema.plan.shapes import Plan
-from schema.plan.variables import VariableError, VariableReader, Variables
+from schema.plan.variables import MOST_VALUES, VariableError, VariableReader, Variables
 
 CACHED_DOCUMENTS = 1_000
 LARGEST_CACHED = 16_384
@@ -67,13 +67,15 @@ class Operation:
         self._flags = _directive_variables(node, fragments)
         self._plans: dict[tuple[bool, ...], Plan | None] = {}
 
-    def read_variables(self, inputs: Mapping[str, Any]) -> Variables:
-        """Return the coerced variables.
+    def read_variables(
+        self, inputs: Mapping[str, Any], most: int | None = MOST_VALUES
+    ) -> Variables:
+        """Return the coerced variables, which may have ``most`` values; None for any number.
 
         Raises:
             VariableError: some do not fit their types, or ``@skip`` or ``@include`` gets null.
         """
-        variables = self.variables.read(inputs)
+        variables = self.variables.read(inputs, most)
         for name in self._flags:
             # Validation lets a null pass where the variable has a default, which null overrides.
             if variables.coerced.get(name, True) is None:

@@ -37,6 +37,4 @@ def made(piece: Piece) -> bytes:
 def _counted(text: str, times: int) -> str:
     if "{n" not in text:
         return text * times
-    return "".join(
-        text.replace("{n}", str(n)).replace("{next}", str(n + 1)) for n in range(times)
-    )
+    return "".join(text.replace("{n}", str(n)).replace("{next}", str(n + 1)) for n in range(times))

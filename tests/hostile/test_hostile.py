@@ -89,9 +89,7 @@ def test_does_not_wait_for_ever(slow_outcomes: dict[str, Future[Outcome]], case:
     expect_sound(case, slow_outcomes[case.name].result())
 
 
-def test_nothing_is_left_behind(
-    hostile_server: Server, innocent: Innocent, memory: Memory
-) -> None:
+def test_nothing_is_left_behind(hostile_server: Server, innocent: Innocent, memory: Memory) -> None:
     assert not COMPLAINT.search(hostile_server.log())
     assert memory.now() - memory.at_first < MOST_BYTES
     assert innocent.longest_since(innocent.mark()) < MOST_SECONDS

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from time import monotonic, sleep
 from urllib.parse import urlsplit
 
-from httptools import HttpParserError, HttpResponseParser
+from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
@@ -46,7 +46,7 @@ class _Answers:
         self._parser = HttpResponseParser(self)
 
     def feed(self, data: bytes) -> None:
-        with contextlib.suppress(HttpParserError):
+        with contextlib.suppress(HttpParserError, HttpParserUpgrade):
             self._parser.feed_data(data)
 
     def on_headers_complete(self) -> None:
@@ -124,6 +124,8 @@ def _opened(case: Case, url: str) -> ClientConnection:
         max_size=MOST,
         proxy=None,
         compression=None,
+        max_queue=None,
+        close_timeout=1,
     )
 
 
@@ -166,4 +168,7 @@ def _is_enough(case: Case, received: bytes) -> bool:
     expected: Sequence[str] = [text for text in (case.code, case.says) if text]
     if len(received) >= MOST:
         return True
-    return b'"pong"' in received and all(text.encode() in received for text in expected)
+    pongs = 1 + sum(b'"ping"' in part for part in case.sent if isinstance(part, bytes))
+    return received.count(b'"pong"') >= pongs and all(
+        text.encode() in received for text in expected
+    )
