@@ -16,7 +16,7 @@ from schema.plan.cost import plan_cost
 from schema.plan.failures import is_there
 from schema.plan.pace import Pace, TimeLimitError
 from schema.plan.run import run_plan
-from schema.plan.variables import MOST_VALUES, VariableError
+from schema.plan.variables import MOST_VALUES, MOST_VALUES_OF_WRITER, VariableError
 from schema.request import Request
 
 MOST_COST = 100_000
@@ -56,8 +56,9 @@ async def execute(
         RequestError: the variables do not fit, the cost is too high, or the time was up.
     """
     writes = request.caller is not None and request.caller.may_write
+    most = MOST_VALUES_OF_WRITER if writes else MOST_VALUES
     try:
-        variables = operation.read_variables(inputs, None if writes else MOST_VALUES)
+        variables = operation.read_variables(inputs, most)
     except VariableError as error:
         raise RequestError(Code.BAD_USER_INPUT, list(error.errors)) from error
     plan = operation.plan(variables)

@@ -67,10 +67,8 @@ class Operation:
         self._flags = _directive_variables(node, fragments)
         self._plans: dict[tuple[bool, ...], Plan | None] = {}
 
-    def read_variables(
-        self, inputs: Mapping[str, Any], most: int | None = MOST_VALUES
-    ) -> Variables:
-        """Return the coerced variables, which may have ``most`` values; None for any number.
+    def read_variables(self, inputs: Mapping[str, Any], most: int = MOST_VALUES) -> Variables:
+        """Return the coerced variables, which may have ``most`` values.
 
         Raises:
             VariableError: some do not fit their types, or ``@skip`` or ``@include`` gets null.

@@ -21,7 +21,8 @@ from graphql.execution.values import VariableValues, get_variable_values
 _INT_BOUND = 2**31
 _MOST_ERRORS = 20
 MOST_VALUES = 5_000
-"""Values that all variables may have together, where a writer does not send changes.
+MOST_VALUES_OF_WRITER = 20_000
+"""Values that all variables may have together, where anybody asks and where a writer does.
 
 To coerce and to convert one takes some twenty microseconds, in which nobody else is served.
 """
@@ -81,8 +82,8 @@ class VariableReader:
         self._plain = [item for item in plain if item is not None]
         self._all_plain = len(self._plain) == len(plain)
 
-    def read(self, inputs: Mapping[str, Any], most: int | None = MOST_VALUES) -> Variables:
-        """Return the coerced variables, which may have ``most`` values; None for any number.
+    def read(self, inputs: Mapping[str, Any], most: int = MOST_VALUES) -> Variables:
+        """Return the coerced variables, which may have ``most`` values.
 
         Raises:
             VariableError: some do not fit their types, or there are too many values.
@@ -93,7 +94,7 @@ class VariableReader:
 
         if self._all_plain and (coerced := self._read_plain(inputs)) is not None:
             return Variables(coerced, coerce)
-        if most is not None and _has_more_values(dict(inputs), most):
+        if _has_more_values(dict(inputs), most):
             raise VariableError([GraphQLError(f"variables: expected at most {most} values in all")])
         values = coerce()
         return Variables(values.coerced, lambda: values)

@@ -9,7 +9,9 @@ piece, to be a cursor).
 import base64
 import gzip
 import json
-from typing import TypeAlias
+from collections.abc import Callable
+
+from typing import Any, TypeAlias
 
 Piece: TypeAlias = str | list["Piece"] | dict[str, "Piece | int"]
 
@@ -20,18 +22,18 @@ def made(piece: Piece) -> bytes:
         return piece.encode()
     if isinstance(piece, list):
         return b"".join(map(made, piece))
-    match piece:
-        case {"repeat": str(text), "times": int(times)}:
-            return _counted(text, times).encode()
-        case {"hex": str(digits)}:
-            return bytes.fromhex(digits)
-        case {"json": str() | list() | dict() as text}:
-            return json.dumps(made(text).decode()).encode()
-        case {"gzip": str() | list() | dict() as content}:
-            return gzip.compress(made(content))
-        case {"base64": str() | list() | dict() as content}:
-            return base64.urlsafe_b64encode(made(content)).rstrip(b"=")
-    raise ValueError(piece)
+    if "repeat" in piece:
+        return _counted(str(piece["repeat"]), int(str(piece["times"]))).encode()
+    [(way, content)] = piece.items()
+    return _WAYS[way](content)
+
+
+_WAYS: dict[str, Callable[[Any], bytes]] = {
+    "hex": bytes.fromhex,
+    "json": lambda text: json.dumps(made(text).decode()).encode(),
+    "gzip": lambda content: gzip.compress(made(content)),
+    "base64": lambda content: base64.urlsafe_b64encode(made(content)).rstrip(b"="),
+}
 
 
 def _counted(text: str, times: int) -> str:
