@@ -30,6 +30,10 @@ fuzz: setup ## Compare both executions over FONTE_FUZZ_EXAMPLES=… operations, 
 	@FONTE_FUZZ_EXAMPLES=$${FONTE_FUZZ_EXAMPLES:-20000} $(BIN)/python -m pytest \
 		tests/schema/plan/test_differential.py
 
+soak: setup ## Load a server with all sorts of work for MINUTES=… (30 unless told), and kill 500 writers; is memory flat, is all kept?
+	@FONTE_KILLS=500 $(BIN)/python -m pytest -q tests/graph/journal/test_faults.py
+	@$(BIN)/python -m benchmarks.soak --minutes $${MINUTES:-30}
+
 bench: setup ## Measure throughput beside Mercurius and others (needs Node.js and wrk), and durable writes; TATE=… adds reads at size
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.writes
