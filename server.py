@@ -13,16 +13,17 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from typing import NoReturn
 
 from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from commands.apply import apply
 from commands.arguments import Arguments, read_arguments
 from commands.exports import Exports, export_graph
 from commands.pages import page_routes
-from commands.serve import run
+from commands.serve import ending_told, run
 from commands.settings import ReadAccess, Settings, environment_of, texts_of
 from commands.stores import hold_texts, open_graph
 from commands.tokens import make_token
@@ -30,13 +31,18 @@ from graph.errors import FonteError
 from graph.memory.store import MemoryStore
 from graph.ontology_file import load_ontology
 from schema.build import build_schema
-from schema.http.app import GraphQLApp, Options
+from schema.http.app import GraphQLApp
+from schema.http.capacity import Capacity
 from schema.http.direct import Heads
 from schema.http.media import wants_events
 from schema.http.metrics import Metrics
+from schema.http.options import Options
 from schema.http.persisted import read_documents
 from schema.http.streams import Streams
 from schema.http.tokens import read_tokens
+
+ASKING_HEADERS = ("accept", "accept-language", "authorization", "content-type", "if-none-match")
+"""Headers that pages of other sites may send, if they may ask at all."""
 
 COLLECT_AFTER = 50_000
 """New objects until the garbage collector looks for cycles among them: requests make few."""
@@ -50,9 +56,21 @@ class App:
         self.heads = Heads()
         self._streams = streams
         self._pages = pages
+        self._answer: ASGIApp = self._routed
+        if graphql.options.origins:
+            self._answer = CORSMiddleware(
+                self._routed,
+                allow_origins=graphql.options.origins,
+                allow_methods=("GET", "POST"),
+                allow_headers=ASKING_HEADERS,
+                expose_headers=("etag", "retry-after", "x-fonte-execution"),
+            )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or one event of the server's life."""
+        await self._answer(scope, receive, send)
+
+    async def _routed(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Before any routing: what a router does for each request would cost the API a third
         # of its speed.
         if scope["type"] == "lifespan" or scope["path"] != "/graphql":
@@ -77,9 +95,11 @@ def create_app(settings: Settings, store: MemoryStore) -> App:
     schema = build_schema(newest.ontology)
     options = Options(
         execution=settings.execution,
+        limits=settings.limits,
+        suggestions=settings.suggestions,
+        origins=settings.origins,
         documents=read_documents(settings.documents),
         cache=settings.cache,
-        cost=settings.max_cost,
         cache_control=settings.cache_control,
         tokens=read_tokens(settings.tokens),
         reads_need_token=settings.read_access is ReadAccess.TOKEN,
@@ -92,7 +112,9 @@ def create_app(settings: Settings, store: MemoryStore) -> App:
     gc.set_threshold(COLLECT_AFTER)
     streams = Streams(newest.ontology, graphql)
     exports = Exports(store, settings.cache_control, graphql.may_read)
-    return App(graphql, streams, _pages(schema.as_str(), graphql.metrics, exports, store))
+    return App(
+        graphql, streams, _pages(schema.as_str(), graphql.metrics, exports, store, graphql.capacity)
+    )
 
 
 def app_from_environment() -> App:
@@ -101,25 +123,32 @@ def app_from_environment() -> App:
     return create_app(settings, open_graph(settings))
 
 
-def _pages(schema: str, metrics: Metrics, exports: Exports, store: MemoryStore) -> Starlette:
+def _pages(
+    schema: str, metrics: Metrics, exports: Exports, store: MemoryStore, capacity: Capacity
+) -> Starlette:
     async def sdl(_request: Request) -> Response:
         return PlainTextResponse(schema)
 
-    async def health(_request: Request) -> Response:
+    async def live(_request: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def ready(_request: Request) -> Response:
+        if capacity.ending:
+            return PlainTextResponse("ending\n", 503, {"retry-after": "1"})
         return PlainTextResponse("ok\n")
 
     async def counters(_request: Request) -> Response:
         return Response(metrics.exposition(), media_type="text/plain; version=0.0.4")
 
     def life(_app: Starlette) -> AbstractAsyncContextManager[None]:
-        return _following(store, exports)
+        return _following(store, exports, capacity)
 
     return Starlette(
         routes=[
             *page_routes(),
             Route("/schema.graphql", sdl),
-            Route("/health/live", health),
-            Route("/health/ready", health),
+            Route("/health/live", live),
+            Route("/health/ready", ready),
             Route("/metrics", counters),
             Route("/export/{format}", exports.answer),
         ],
@@ -128,12 +157,15 @@ def _pages(schema: str, metrics: Metrics, exports: Exports, store: MemoryStore) 
 
 
 @asynccontextmanager
-async def _following(store: MemoryStore, exports: Exports) -> AsyncIterator[None]:
+async def _following(
+    store: MemoryStore, exports: Exports, capacity: Capacity
+) -> AsyncIterator[None]:
     """Take over what other processes change, for as long as the server lives."""
     following = asyncio.create_task(store.follow())
     following.add_done_callback(_tell_failure)
     try:
-        yield
+        with ending_told(capacity):
+            yield
     finally:
         following.cancel()
         exports.close()

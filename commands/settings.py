@@ -1,13 +1,18 @@
 """The settings of Fonte: what each is called, what it may be, and all of them read."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from commands.limits import LIMIT_SETTINGS, read_limits
+from commands.setting import Setting, seconds, whole_number
 from graph.errors import ConfigurationError, shown
-from schema.execution import MOST_COST, Execution
+from schema.execution import Execution
+from schema.limits import Limits
 
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.ASCII)
 HOME = Path(__file__).parents[1]
 
 
@@ -16,26 +21,6 @@ class ReadAccess(StrEnum):
 
     OPEN = "open"
     TOKEN = "token"  # noqa: S105 - a word for a setting, no secret
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting: ``--name`` on the command line, ``FONTE_NAME`` in the environment."""
-
-    name: str
-    default: str
-    help: str
-    choices: tuple[str, ...] = ()
-
-    @property
-    def variable(self) -> str:
-        """The environment variable that sets it."""
-        return "FONTE_" + self.name.upper().replace("-", "_")
-
-    @property
-    def key(self) -> str:
-        """Its name in Python."""
-        return self.name.replace("-", "_")
 
 
 SETTINGS = (
@@ -54,7 +39,6 @@ SETTINGS = (
     ),
     Setting("documents", "", "JSON file of the trusted documents, by the id that clients send"),
     Setting("cache", "0", "bytes of answers to hold in memory; 0 holds none"),
-    Setting("max-cost", str(MOST_COST), "what one operation may cost, in values of its answer"),
     Setting("cache-control", "no-cache", "Cache-Control header of the answers to GET"),
     Setting(
         "execution",
@@ -62,6 +46,15 @@ SETTINGS = (
         "how operations are executed: planned, or by graphql-core for comparison",
         tuple(execution.value for execution in Execution),
     ),
+    Setting("origins", "", "sites whose pages may ask, such as https://a.example, by commas; or *"),
+    Setting(
+        "suggestions",
+        "shown",
+        "whether an error names fields that are like the one it found: shown or hidden",
+        ("shown", "hidden"),
+    ),
+    Setting("grace", "10", "seconds that what is being answered gets once the server is to end"),
+    *LIMIT_SETTINGS,
 )
 
 
@@ -79,9 +72,12 @@ class Settings:
     read_access: ReadAccess
     documents: Path | None
     cache: int
-    max_cost: int
     cache_control: str
     execution: Execution
+    origins: tuple[str, ...]
+    suggestions: bool
+    grace: float
+    limits: Limits
 
     @classmethod
     def read(cls, values: Mapping[str, str]) -> "Settings":
@@ -91,21 +87,24 @@ class Settings:
             ConfigurationError: one of them cannot be used.
         """
         for setting in SETTINGS:
-            _expect_choice(setting, values[setting.key])
+            setting.expect_choice(values[setting.key])
         settings = cls(
             dataset=Path(values["dataset"]),
             articles=_path(values["articles"]),
             store=_file(values["store"]),
             host=values["host"],
-            port=_number("port", values["port"], 0, 65_535),
-            workers=_number("workers", values["workers"], 1, 256),
+            port=whole_number("port", values["port"], 0, 65_535),
+            workers=whole_number("workers", values["workers"], 1, 256),
             tokens=_path(values["tokens"]),
             read_access=ReadAccess(values["read_access"]),
             documents=_path(values["documents"]),
-            cache=_number("cache", values["cache"], 0, 2**40),
-            max_cost=_number("max-cost", values["max_cost"], 1, 2**40),
+            cache=whole_number("cache", values["cache"], 0, 2**40),
             cache_control=_header_value("cache-control", values["cache_control"]),
             execution=Execution(values["execution"]),
+            origins=_origins(values["origins"]),
+            suggestions=values["suggestions"] == "shown",
+            grace=seconds("grace", values["grace"], 3_600),
+            limits=read_limits(values),
         )
         settings._expect_sense()
         return settings
@@ -134,12 +133,6 @@ def environment_of(texts: Mapping[str, str]) -> dict[str, str]:
     return {setting.variable: texts[setting.key] for setting in SETTINGS}
 
 
-def _expect_choice(setting: Setting, text: str) -> None:
-    if setting.choices and text not in setting.choices:
-        expected = " or ".join(setting.choices)
-        raise ConfigurationError(f"{setting.name}: found {shown(text)}, expected {expected}")
-
-
 def _path(text: str) -> Path | None:
     return Path(text) if text else None
 
@@ -157,15 +150,18 @@ def _file(text: str) -> Path | None:
     raise ConfigurationError(f"store: found an address ({shown(scheme)}), expected a file's path")
 
 
-def _number(name: str, text: str, least: int, most: int) -> int:
-    if text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most:
-        return int(text)
-    raise ConfigurationError(
-        f"{name}: found {shown(text)}, expected a whole number from {least} to {most}"
-    )
-
-
 def _header_value(name: str, text: str) -> str:
     if text and text.isascii() and text.isprintable():
         return text
     raise ConfigurationError(f"{name}: found {shown(text)}, expected printable ASCII text")
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    """Return the origins in a list, as browsers send them: scheme, host, and a port if any."""
+    origins = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    for origin in origins:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise ConfigurationError(
+                f"origins: found {shown(origin)}, expected origins such as https://a.example:8443"
+            )
+    return origins

@@ -9,18 +9,16 @@ from graphql import GraphQLError
 
 from schema.build import FonteSchema
 from schema.citations import told
-from schema.errors import Code, RequestError
+from schema.errors import Code, RequestError, request_error
 from schema.extras import Extra, Extras
+from schema.limits import STANDARD, exceeded
 from schema.operations import Operation
 from schema.plan.cost import plan_cost
 from schema.plan.failures import is_there
 from schema.plan.pace import Pace, TimeLimitError
 from schema.plan.run import run_plan
-from schema.plan.variables import MOST_VALUES, MOST_VALUES_OF_WRITER, VariableError
+from schema.plan.variables import VariableError
 from schema.request import Request
-
-MOST_COST = 100_000
-"""What an operation may cost unless the operator says otherwise."""
 
 
 class Execution(StrEnum):
@@ -47,7 +45,7 @@ async def execute(
     *,
     pace: Pace,
     preferred: Execution = Execution.PLANNED,
-    most_cost: int = MOST_COST,
+    most_cost: int = STANDARD.cost,
     extras: Extras = (),
 ) -> Answer:
     """Execute a query or mutation with the variables ``inputs``.
@@ -55,10 +53,8 @@ async def execute(
     Raises:
         RequestError: the variables do not fit, the cost is too high, or the time was up.
     """
-    writes = request.caller is not None and request.caller.may_write
-    most = MOST_VALUES_OF_WRITER if writes else MOST_VALUES
     try:
-        variables = operation.read_variables(inputs, most)
+        variables = operation.read_variables(inputs)
     except VariableError as error:
         raise RequestError(Code.BAD_USER_INPUT, list(error.errors)) from error
     plan = operation.plan(variables)
@@ -66,7 +62,7 @@ async def execute(
     if plan is not None and cost is None:
         cost = plan_cost(plan, variables)
     if cost is not None and cost > most_cost:
-        message = f"cost: found {cost}, expected at most {most_cost}; ask for smaller pages"
+        message = f"{exceeded('cost', cost, most_cost)}; ask for smaller pages"
         raise RequestError(Code.COST_LIMIT_EXCEEDED, [GraphQLError(message)])
     if Extra.CITATIONS in extras:
         request = msgspec.structs.replace(request, cited=[])
@@ -77,9 +73,14 @@ async def execute(
             data, errors = await run_plan(plan, request, variables, pace)
             answer = Answer(data, errors, Execution.PLANNED)
     except TimeLimitError as error:
-        message = f"the request took longer than {pace.limit:g} s, which is the limit"
-        raise RequestError(Code.TIME_LIMIT_EXCEEDED, [GraphQLError(message)]) from error
+        raise time_limit_error(pace) from error
     return await _with_extras(answer, request, extras, cost, most_cost) if extras else answer
+
+
+def time_limit_error(pace: Pace) -> RequestError:
+    """Return the error for a request that took longer than it may."""
+    message = exceeded("seconds", "more", f"{pace.limit:g}")
+    return request_error(Code.TIME_LIMIT_EXCEEDED, message)
 
 
 async def _with_extras(

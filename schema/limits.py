@@ -1,36 +1,12 @@
-"""What a request may be at most, and the one pass over a document that measures it.
+"""What a request may be at most.
 
-A document is measured before it is validated: what validation takes is bounded by that.
+Each limit is a setting, ``max-`` and its name: an error that tells of one names both.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, NamedTuple
-
-from graphql import (
-    DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    GraphQLError,
-    InlineFragmentNode,
-    OperationDefinitionNode,
-    SelectionNode,
-    SelectionSetNode,
-    get_introspection_query,
-    parse,
-)
 
 DEEPEST = 100
 """The deepest limit on depth there can be: deeper answers cannot be written as JSON."""
-
-_MOST_NESTED = 200
-"""Selections one within another that are followed; graphql-core validates no more either."""
-
-_SATURATED = 2**53
-"""What is counted no further: fragments can stand for more fields than numbers are worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +14,18 @@ class Limits:
     """What a request may be at most.
 
     Of a document: ``characters``, ``tokens``, ``comments``; and with its fragments spread
-    out, ``depth`` in fields, ``aliases``, ``roots`` (fields of the root) and ``directives``.
-    ``pairs`` are fields of one response name, two by two, anywhere in it: what validation
-    compares. ``introspection`` says how many times the schema may be read as a whole.
+    out, ``depth`` in fields, ``aliases``, ``root_fields`` and ``directives``. ``pairs`` are
+    fields of one response name, two by two, anywhere in it: what validation compares.
+    ``introspection`` says how many times the schema may be read as a whole. Of an
+    operation: ``cost``, the values that its answer may have; ``page``, the most that
+    ``first`` and ``last`` may ask for; ``values`` in its variables; ``nesting``, the lists
+    and objects one within another, in variables and in arguments.
 
-    Of a request: ``body``, ``url`` and ``head`` (all headers) in bytes, ``receive`` seconds
-    until all of it is there, ``seconds`` that it may take then, ``response`` in bytes of
-    its answer. Of all: ``requests`` that are being answered, ``connections`` that are open.
-    Of a WebSocket: ``message`` in bytes, ``subscriptions`` that run at once.
+    Of a request: ``body``, ``url`` and ``headers`` (all of them) in bytes, ``transfer``
+    seconds until all of it is there, and that its answer may wait to be taken, ``seconds``
+    that answering may take, ``response`` in bytes of the answer. Of all: ``requests`` that
+    are being answered, ``connections`` that are open. Of a WebSocket: ``message`` in bytes,
+    ``subscriptions`` that run at once.
     """
 
     characters: int = 100_000
@@ -53,18 +33,22 @@ class Limits:
     comments: int = 1_000
     depth: int = 15
     aliases: int = 30
-    roots: int = 30
+    root_fields: int = 30
     directives: int = 50
-    pairs: int = 20_000
+    pairs: int = 5_000
     introspection: int = 2
+    cost: int = 100_000
+    page: int = 100
+    values: int = 10_000
+    nesting: int = 30
     body: int = 1024 * 1024
     url: int = 16 * 1024
-    head: int = 32 * 1024
-    receive: float = 10.0
+    headers: int = 32 * 1024
+    transfer: float = 10.0
     seconds: float = 10.0
     response: int = 4 * 1024 * 1024
-    requests: int = 1_000
-    connections: int = 10_000
+    requests: int = 200
+    connections: int = 4_000
     message: int = 1024 * 1024
     subscriptions: int = 100
 
@@ -72,157 +56,7 @@ class Limits:
 STANDARD = Limits()
 
 
-class Size(NamedTuple):
-    """What selections come to, with their fragments spread out.
-
-    ``listed`` is how many values they would list if they were of the introspection of a
-    schema of average size, ``introspection`` how many those of them do that are.
-    """
-
-    depth: int = 0
-    fields: int = 0
-    aliases: int = 0
-    directives: int = 0
-    listed: int = 0
-    introspection: int = 0
-
-
-class Measurement(NamedTuple):
-    """A document's largest size in each respect; ``visited`` selections were looked at."""
-
-    size: Size
-    pairs: int
-    visited: int
-
-
-def measured(document: DocumentNode) -> Measurement:
-    """Measure a document, valid or not, by one look at each of its selections."""
-    pass_ = _Pass(document)
-    sizes = [
-        pass_.operation(node)
-        for node in document.definitions
-        if isinstance(node, OperationDefinitionNode)
-    ]
-    for name in pass_.fragments:
-        pass_.fragment(name, 0)
-    largest = Size(*map(max, zip(Size(), *sizes, strict=True)))
-    return Measurement(largest, pass_.pairs(), pass_.visited)
-
-
-def excess(document: DocumentNode, limits: Limits) -> GraphQLError | None:
-    """Return the error that names the first limit which a document exceeds, or None."""
-    size, pairs, _ = measured(document)
-    whole = limits.introspection * _whole_introspection()
-    for name, found, most in (
-        ("depth", size.depth, limits.depth),
-        ("aliases", size.aliases, limits.aliases),
-        ("root fields", size.fields, limits.roots),
-        ("directives", size.directives, limits.directives),
-        ("pairs of fields with one name", pairs, limits.pairs),
-        ("values of introspection", size.introspection, whole),
-    ):
-        if found > most:
-            shown = "too many to count" if found >= _SATURATED else found
-            return GraphQLError(f"{name}: found {shown}, expected at most {most}")
-    return None
-
-
-_LISTS: Mapping[str, int] = {
-    "types": 200,
-    "fields": 8,
-    "args": 2,
-    "inputFields": 8,
-    "enumValues": 8,
-    "possibleTypes": 8,
-    "interfaces": 2,
-    "directives": 6,
-}
-"""The lists of introspection, and how much is in one on average; only ratios matter."""
-
-
-@cache
-def _whole_introspection() -> int:
-    return measured(parse(get_introspection_query())).size.introspection
-
-
-class _Pass:
-    """One pass over a document; fragments are measured once, wherever they are spread."""
-
-    def __init__(self, document: DocumentNode) -> None:
-        self.fragments = {
-            node.name.value: node
-            for node in document.definitions
-            if isinstance(node, FragmentDefinitionNode)
-        }
-        self.visited = 0
-        self._sizes: dict[str, Size] = {}
-        self._names: Counter[str | None] = Counter()
-
-    def operation(self, node: OperationDefinitionNode) -> Size:
-        own = len(node.directives or ()) + sum(
-            len(variable.directives or ()) for variable in node.variable_definitions or ()
-        )
-        return _sum((self._selections(node.selection_set, 0), Size(directives=own)))
-
-    def pairs(self) -> int:
-        return sum(count * (count - 1) // 2 for count in self._names.values())
-
-    def fragment(self, name: str, nested: int) -> Size:
-        """Return the size of a fragment; none for one that is not there or in itself."""
-        node = self.fragments.get(name)
-        if node is None or name in self._sizes:
-            return self._sizes.get(name, Size())
-        self._sizes[name] = Size()
-        size = self._selections(node.selection_set, nested)
-        self._sizes[name] = _with_directives(size, node)
-        return self._sizes[name]
-
-    def _selections(self, node: SelectionSetNode, nested: int) -> Size:
-        if nested > _MOST_NESTED:
-            return Size(depth=_SATURATED)
-        spread: set[str] = set()
-        return _sum(self._selection(each, nested + 1, spread) for each in node.selections)
-
-    def _selection(self, node: SelectionNode, nested: int, spread: set[str]) -> Size:
-        """Return the size of a selection; ``spread`` names the fragments spread beside it."""
-        self.visited += 1
-        if isinstance(node, FieldNode):
-            return self._field(node, nested)
-        if isinstance(node, FragmentSpreadNode):
-            self._names[None] += 1  # no field has this name
-            name = node.name.value
-            size = Size() if name in spread else self.fragment(name, nested)
-            spread.add(name)
-            return _with_directives(size, node)
-        assert isinstance(node, InlineFragmentNode)  # noqa: S101 - there are no others
-        return _with_directives(self._selections(node.selection_set, nested), node)
-
-    def _field(self, node: FieldNode, nested: int) -> Size:
-        name = node.name.value
-        self._names[name if node.alias is None else node.alias.value] += 1
-        below = (
-            Size() if node.selection_set is None else self._selections(node.selection_set, nested)
-        )
-        listed = min(1 + _LISTS.get(name, 1) * below.listed, _SATURATED)
-        return Size(
-            below.depth + 1,
-            1,
-            below.aliases + (node.alias is not None),
-            below.directives + len(node.directives or ()),
-            listed,
-            listed if name in {"__schema", "__type"} else 0,
-        )
-
-
-def _sum(sizes: Iterable[Size]) -> Size:
-    total = Size()
-    for size in sizes:
-        depth, *counts = size
-        added = (min(a + b, _SATURATED) for a, b in zip(total[1:], counts, strict=True))
-        total = Size(max(total.depth, depth), *added)
-    return total
-
-
-def _with_directives(size: Size, node: Any) -> Size:  # noqa: ANN401 - any node that may have some
-    directives = len(node.directives or ())
-    return size._replace(directives=size.directives + directives) if directives else size
+def exceeded(limit: str, found: object, most: object, unit: str = "") -> str:
+    """Return what is told of a request that exceeds ``limit``, a field of :class:`Limits`."""
+    words, setting = limit.replace("_", " "), limit.replace("_", "-")
+    return f"{words}: found {found}, expected at most {most}{unit and ' '}{unit} (max-{setting})"

@@ -1,7 +1,8 @@
 """Documents: parsed and validated once, and their operations with their plans."""
 
+import asyncio
 from collections.abc import Mapping
-from functools import lru_cache
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from graphql import (
@@ -24,14 +25,19 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from schema.as_of import AsOf
 from schema.build import FonteSchema
 from schema.errors import Code, RequestError, request_error
-from schema.limits import STANDARD, Limits, excess
+from schema.limits import STANDARD, Limits, exceeded
+from schema.measurement import excess
 from schema.plan.compile import NotPlannableError, compile_plan
+from schema.plan.pace import Pace
 from schema.plan.shapes import Plan
-from schema.plan.variables import MOST_VALUES, VariableError, VariableReader, Variables
+from schema.plan.variables import VariableError, VariableReader, Variables
 
 CACHED_DOCUMENTS = 1_000
 LARGEST_CACHED = 16_384
 """Characters of the longest document that is kept: what the cache holds is bounded."""
+
+READ_AT_ONCE = 1_000
+"""Characters of the longest document that is read where it is needed: that takes milliseconds."""
 
 CACHED_PLANS = 16
 """Plans that are kept of one operation: one for each setting of its directives' variables."""
@@ -53,12 +59,13 @@ class Operation:
         node: OperationDefinitionNode,
         document: str,
         fragments: Mapping[str, FragmentDefinitionNode],
+        limits: Limits,
     ) -> None:
         self.document = document
         self.name = None if node.name is None else node.name.value
         self.is_query = node.operation is OperationType.QUERY
         self.is_stream = node.operation is OperationType.SUBSCRIPTION
-        self.variables = VariableReader(schema.core, node.variable_definitions)
+        self.variables = VariableReader(schema.core, node.variable_definitions, limits)
         self.as_of = AsOf(node)
         self.detours = 0
         self._schema = schema
@@ -67,13 +74,13 @@ class Operation:
         self._flags = _directive_variables(node, fragments)
         self._plans: dict[tuple[bool, ...], Plan | None] = {}
 
-    def read_variables(self, inputs: Mapping[str, Any], most: int = MOST_VALUES) -> Variables:
-        """Return the coerced variables, which may have ``most`` values.
+    def read_variables(self, inputs: Mapping[str, Any]) -> Variables:
+        """Return the coerced variables.
 
         Raises:
             VariableError: some do not fit their types, or ``@skip`` or ``@include`` gets null.
         """
-        variables = self.variables.read(inputs, most)
+        variables = self.variables.read(inputs)
         for name in self._flags:
             # Validation lets a null pass where the variable has a default, which null overrides.
             if variables.coerced.get(name, True) is None:
@@ -125,7 +132,7 @@ class Document:
             operation.name: operation
             for node in definitions
             if isinstance(node, OperationDefinitionNode)
-            for operation in (Operation(schema, node, text, fragments),)
+            for operation in (Operation(schema, node, text, fragments, limits),)
         }
 
     def operation(self, name: str | None) -> Operation:
@@ -149,7 +156,11 @@ class Document:
 
 
 class Documents:
-    """The documents seen lately, by their text."""
+    """The documents seen lately, by their text.
+
+    What takes long to read is read by a thread: the longest document within the limits
+    takes some tenths of a second, and others are not to wait for it.
+    """
 
     def __init__(
         self, schema: FonteSchema, limits: Limits = STANDARD, *, suggestions: bool = True
@@ -157,35 +168,57 @@ class Documents:
         self._schema = schema
         self._limits = limits
         self._suggestions = suggestions
-        self._cached = lru_cache(CACHED_DOCUMENTS)(self._read)
+        self._cached: dict[str, Document] = {}
+        self._reader = ThreadPoolExecutor(1, "documents")
 
-    def document(self, text: str) -> Document:
+    async def document(self, text: str, pace: Pace) -> Document:
         """Return the document.
 
         Raises:
             RequestError: it is not GraphQL, exceeds a limit, or does not fit the schema.
+            TimeLimitError: the time was up before it was read.
         """
-        if len(text) > LARGEST_CACHED:
-            return self._read(text)
-        return self._cached(text)
+        if (document := self._cached.pop(text, None)) is not None:
+            self._cached[text] = document  # the one used last comes last
+            return document
+        if len(text) <= READ_AT_ONCE:
+            document = self._read(text)
+        else:
+            async with pace.waiting():
+                loop = asyncio.get_running_loop()
+                document = await loop.run_in_executor(self._reader, self._read, text)
+        if len(text) <= LARGEST_CACHED:
+            self._keep(text, document)
+        return document
+
+    def _keep(self, text: str, document: Document) -> None:
+        if len(self._cached) >= CACHED_DOCUMENTS:
+            del self._cached[next(iter(self._cached))]
+        self._cached[text] = document
 
     def _read(self, text: str) -> Document:
         return Document(self._schema, text, self._limits, suggestions=self._suggestions)
 
 
 def _parsed(text: str, limits: Limits) -> DocumentNode:
+    if len(text) > limits.characters:
+        message = exceeded("characters", len(text), limits.characters)
+        raise request_error(Code.GRAPHQL_PARSE_FAILED, message)
     try:
-        return parse(
-            text,
-            max_lexical_tokens=limits.tokens,
-            max_comments=limits.comments,
-            max_source_length=limits.characters,
-        )
+        return parse(text, max_lexical_tokens=limits.tokens, max_comments=limits.comments)
     except GraphQLError as error:
-        raise RequestError(Code.GRAPHQL_PARSE_FAILED, [error]) from error
+        raise RequestError(Code.GRAPHQL_PARSE_FAILED, [_told(error, limits)]) from error
     except RecursionError as error:
-        message = "the document nests deeper than can be read"
+        message = "found selections or values nested too deeply to be read"
         raise request_error(Code.GRAPHQL_PARSE_FAILED, message) from error
+
+
+def _told(error: GraphQLError, limits: Limits) -> GraphQLError:
+    """Return ``error``, or ours if the parser met a limit."""
+    for name, most in (("tokens", limits.tokens), ("comments", limits.comments)):
+        if f"contains more than {most} {name}" in error.message:
+            return GraphQLError(exceeded(name, f"more than {most}", most))
+    return error
 
 
 class _DirectiveVariables(Visitor):

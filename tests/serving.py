@@ -15,8 +15,9 @@ from starlette.types import Receive, Scope, Send
 from graph.dataset import Dataset, read_dataset
 from graph.memory.store import MemorySnapshot, MemoryStore
 from schema.build import build_schema
-from schema.http.app import GraphQLApp, Options
+from schema.http.app import GraphQLApp
 from schema.http.direct import DirectProtocol
+from schema.http.options import Options
 from schema.http.streams import Streams
 from server import App
 

@@ -5,9 +5,7 @@ the request and one for the response would double that.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -20,20 +18,21 @@ from graph.languages import accepted
 from graph.store import GraphStore
 from schema.build import FonteSchema
 from schema.errors import Code, RequestError, formatted, request_error
-from schema.execution import MOST_COST, Answer, Execution, execute
+from schema.execution import Answer, Execution, execute, time_limit_error
 from schema.extras import Extra, extras_in
 from schema.http.caching import AnswerCache, AnswerKey, answer_key, matches
+from schema.http.capacity import Capacity
 from schema.http.clients import Client, ClientGoneError, expect_length
 from schema.http.headers import Headers
 from schema.http.media import GRAPHQL_RESPONSE, JSON
 from schema.http.metrics import Metrics
+from schema.http.options import Options
 from schema.http.parameters import ParameterError, Parameters, from_body, from_query_string
 from schema.http.persisted import PersistedDocuments
-from schema.http.responses import Header, HttpError, Response, overloaded, refusal
-from schema.http.tokens import Tokens
-from schema.limits import STANDARD, Limits
+from schema.http.responses import Header, HttpError, Response, refusal
+from schema.limits import exceeded
 from schema.operations import Documents, Operation
-from schema.plan.pace import AtOnce, MustWaitError, Pace
+from schema.plan.pace import AtOnce, MustWaitError, Pace, TimeLimitError
 from schema.request import Caller, Request
 
 DETOURS = 100
@@ -41,30 +40,6 @@ DETOURS = 100
 
 It may have waited for something, or the machine was busy elsewhere for a moment.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How the endpoint behaves, where that is the operator's choice.
-
-    ``limits`` is what a request may be at most, ``cost`` what an operation may cost,
-    ``suggestions`` whether a name that there is not is answered with those that are like it,
-    ``documents`` the trusted documents by id, ``cache`` the bytes of answers to hold (none
-    if 0), ``cache_control`` what answers to GET tell caches, ``tokens`` who may ask as whom,
-    ``reads_need_token`` whether nobody else may ask at all, ``origins`` the pages elsewhere
-    that may open a WebSocket.
-    """
-
-    execution: Execution = Execution.PLANNED
-    limits: Limits = STANDARD
-    suggestions: bool = True
-    documents: Mapping[str, str] = field(default_factory=dict)
-    cache: int = 0
-    cache_control: str = "no-cache"
-    cost: int = MOST_COST
-    tokens: Tokens = Tokens()  # noqa: RUF009 - it is immutable
-    reads_need_token: bool = False
-    origins: tuple[str, ...] = ()
 
 
 class GraphQLApp:
@@ -85,7 +60,7 @@ class GraphQLApp:
         self.options = options or Options()
         self.limits = self.options.limits
         self._documents = Documents(schema, self.limits, suggestions=self.options.suggestions)
-        self._running = 0
+        self.capacity = Capacity(self.limits.requests)
         self._persisted = PersistedDocuments(self.options.documents)
         self._cache = AnswerCache(self.options.cache) if self.options.cache else None
         self._edition = sha256(f"{schema.as_str()} {held}".encode()).digest()
@@ -99,7 +74,7 @@ class GraphQLApp:
             media = _acceptable(headers)
             parameters = await self._parameters(scope, headers, client)
             pace = Pace(self.limits.seconds, client.watch)
-            with self._admitted():
+            with self.capacity.taken():
                 response = await self._respond(scope["method"], media, headers, parameters, pace)
         except HttpError as error:
             response = refusal(error, headers.media)
@@ -113,27 +88,21 @@ class GraphQLApp:
             client.stop_watching()
         await response.send(send)
 
-    @contextmanager
-    def _admitted(self) -> Iterator[None]:
-        """Count a request among those being answered, whose number is limited."""
-        if self._running >= self.limits.requests:
-            raise overloaded(f"requests: found {self._running} being answered")
-        self._running += 1
-        try:
-            yield
-        finally:
-            self._running -= 1
-
-    def operation(self, document: str, name: str | None) -> Operation:
-        """Return an operation that comes by a stream.
+    async def operation(self, text: str, name: str | None, pace: Pace) -> Operation:
+        """Return an operation of a document.
 
         Raises:
-            RequestError: the document cannot be executed, or has no such operation.
+            RequestError: the document cannot be executed, has no such operation, or took too
+                long to read.
         """
-        return self._documents.document(document).operation(name)
+        try:
+            document = await self._documents.document(text, pace)
+        except TimeLimitError as error:
+            raise time_limit_error(pace) from error
+        return document.operation(name)
 
     async def executed(
-        self, operation: Operation, variables: Mapping[str, Any], request: Request
+        self, operation: Operation, variables: Mapping[str, Any], request: Request, pace: Pace
     ) -> Answer:
         """Execute an operation that comes by a stream and has one answer.
 
@@ -141,15 +110,15 @@ class GraphQLApp:
             RequestError: the variables do not fit, the cost is too high, or the time was up.
             HttpError: too many are being executed.
         """
-        with self._admitted():
+        with self.capacity.taken():
             answer = await execute(
                 self._schema,
                 operation,
                 variables,
                 request,
-                pace=Pace(self.limits.seconds),
+                pace=pace,
                 preferred=self.options.execution,
-                most_cost=self.options.cost,
+                most_cost=self.limits.cost,
             )
         self.metrics.answered(answer.execution, errors=bool(answer.errors))
         return answer
@@ -157,7 +126,14 @@ class GraphQLApp:
     async def request(self, accept_language: str, caller: Caller | None) -> Request:
         """Return the context of a request that comes by a stream, of the newest version."""
         snapshot = await self._store.snapshot()
-        return Request(snapshot, self._store, self._ontology, accepted(accept_language), caller)
+        return Request(
+            snapshot,
+            self._store,
+            self._ontology,
+            accepted(accept_language),
+            caller,
+            page=self.limits.page,
+        )
 
     def caller(self, authorization: bytes | None) -> Caller | None:
         """Return who asks, None for somebody unknown where these may ask.
@@ -196,13 +172,17 @@ class GraphQLApp:
                 raise MustWaitError
             version = operation.as_of.version(parameters.variables or {})
         snapshot = await self._store.snapshot(version)
-        return Request(snapshot, self._store, self._ontology, headers.languages, caller)
+        return Request(
+            snapshot, self._store, self._ontology, headers.languages, caller, page=self.limits.page
+        )
 
     def at_once(self, headers: Headers, body: bytes) -> Response | None:
         """Answer a POST whose body is all there, or return None if that would have to wait.
 
         A query over a graph in memory waits for nothing, so it needs no task of its own.
         """
+        if self.capacity.ending:
+            return None
         coroutine = self._respond_to_body(headers, body)
         try:
             coroutine.send(None)
@@ -251,7 +231,7 @@ class GraphQLApp:
     ) -> Response:
         try:
             text = self._persisted.text(parameters)
-            operation = self._documents.document(text).operation(parameters.operation_name)
+            operation = await self.operation(text, parameters.operation_name, pace)
             request = await self._request(headers, operation, parameters, pace)
             if method == "GET":
                 return await self._respond_to_get(
@@ -319,11 +299,8 @@ class GraphQLApp:
             RequestError: ``length`` is more bytes than the limit.
         """
         if length > self.limits.response:
-            message = (
-                f"response: found {length} bytes, expected at most {self.limits.response}; "
-                "ask for smaller pages"
-            )
-            raise request_error(Code.COST_LIMIT_EXCEEDED, message)
+            found = exceeded("response", length, self.limits.response, "bytes")
+            raise request_error(Code.COST_LIMIT_EXCEEDED, f"{found}; ask for smaller pages")
 
     async def _executed(
         self, operation: Operation, parameters: Parameters, request: Request, pace: Pace
@@ -339,7 +316,7 @@ class GraphQLApp:
                 request,
                 pace=pace,
                 preferred=self.options.execution,
-                most_cost=self.options.cost,
+                most_cost=self.limits.cost,
                 extras=extras_in(parameters.extensions),
             )
         except (MustWaitError, GeneratorExit):

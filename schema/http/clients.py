@@ -6,6 +6,7 @@ from typing import Any
 from starlette.types import Receive
 
 from schema.http.responses import HttpError
+from schema.limits import exceeded
 
 
 class ClientGoneError(Exception):
@@ -69,4 +70,4 @@ def expect_length(length: int, most: int) -> None:
         HttpError: ``length`` is more than ``most``.
     """
     if length > most:
-        raise HttpError(413, f"body: found more than {most} bytes, expected at most {most} bytes")
+        raise HttpError(413, exceeded("body", f"{length} or more", most, "bytes"))

@@ -56,13 +56,3 @@ def refusal(error: HttpError, media: str | None = None) -> Response:
     cause = request_error(error.code, error.message)
     body = msgspec.json.encode({"errors": formatted(cause.errors, cause.code)})
     return Response(error.status, body, media or JSON, error.headers)
-
-
-def overloaded(found: str) -> HttpError:
-    """Return the error for a request that is turned away because of all the others."""
-    return HttpError(
-        503,
-        f"{found}, which is the limit; try again later",
-        (b"retry-after", b"1"),
-        code=Code.OVERLOADED,
-    )

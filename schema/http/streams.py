@@ -41,7 +41,9 @@ from schema.build import FonteSchema, build_schema
 from schema.errors import Code, RequestError, formatted, request_error
 from schema.http.app import GraphQLApp
 from schema.http.responses import HttpError
+from schema.limits import exceeded
 from schema.operations import Operation
+from schema.plan.pace import Pace
 from schema.request import Caller, Request
 
 INIT_TIMEOUT = timedelta(seconds=3)
@@ -113,7 +115,7 @@ class CheckingHandler(BaseGraphQLTransportWSHandler[Request, None]):
         if most is None or len(self.operations) < most or not self.connection_acknowledged:
             await super().handle_subscribe(message)
             return
-        found = f"subscriptions: found {most} on this connection, which is the limit"
+        found = exceeded("subscriptions", most + 1, most, "on this connection")
         payload: Any = formatted([GraphQLError(found)], Code.OVERLOADED)
         await self.send_message({"id": message["id"], "type": "error", "payload": payload})
 
@@ -153,7 +155,9 @@ class LiveSchema(FonteSchema):
         if query is None:
             raise HTTPException(400, "query: found nothing, expected a GraphQL document")
         try:
-            operation = self.graphql.operation(query, options.get("operation_name"))
+            pace = Pace(self.graphql.limits.seconds)
+            name = options.get("operation_name")
+            operation = await self.graphql.operation(query, name, pace)
             options["context_value"] = await self._due(operation, options)
         except RequestError as error:
             return _once(PreExecutionError(None, _shown(error)))
@@ -162,7 +166,7 @@ class LiveSchema(FonteSchema):
             return _once(PreExecutionError(None, _shown(refused)))
         if operation.is_stream or not _is_allowed(operation, options):
             return await super().stream(query, *args, **options)
-        return _once(await self._answer(operation, options))
+        return _once(await self._answer(operation, options, pace))
 
     async def _due(self, operation: Operation, options: Mapping[str, Any]) -> Request:
         asked: Request = options["context_value"]
@@ -170,10 +174,13 @@ class LiveSchema(FonteSchema):
         snapshot = await asked.store.snapshot(version)
         return msgspec.structs.replace(asked, snapshot=snapshot, notes=[])
 
-    async def _answer(self, operation: Operation, options: Mapping[str, Any]) -> ExecutionResult:
+    async def _answer(
+        self, operation: Operation, options: Mapping[str, Any], pace: Pace
+    ) -> ExecutionResult:
         inputs = options.get("variable_values") or {}
         try:
-            answer = await self.graphql.executed(operation, inputs, options["context_value"])
+            request: Request = options["context_value"]
+            answer = await self.graphql.executed(operation, inputs, request, pace)
         except RequestError as error:
             return ExecutionResult(None, _shown(error))
         except HttpError as error:
@@ -256,7 +263,7 @@ class Streams(GraphQL[Request, None]):
             message = await receive()
             left -= len(message.get("body", b""))
             if left < 0:
-                raise HTTPException(413, f"body: expected at most {most} bytes")
+                raise HTTPException(413, exceeded("body", "more", most, "bytes"))
             return message
 
         return limited

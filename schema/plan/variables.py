@@ -1,6 +1,6 @@
 """The variables of a request: coerced as the specification says, and quickly where that is easy."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,14 +18,10 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
+from schema.limits import STANDARD, Limits, exceeded
+
 _INT_BOUND = 2**31
 _MOST_ERRORS = 20
-MOST_VALUES = 5_000
-MOST_VALUES_OF_WRITER = 20_000
-"""Values that all variables may have together, where anybody asks and where a writer does.
-
-To coerce and to convert one takes some twenty microseconds, in which nobody else is served.
-"""
 
 _IS_PLAIN: dict[str, Callable[[Any], bool]] = {
     GraphQLString.name: lambda value: type(value) is str,
@@ -74,19 +70,23 @@ class VariableReader:
     """Coerces the variables of one operation."""
 
     def __init__(
-        self, schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode] | None
+        self,
+        schema: GraphQLSchema,
+        definitions: Sequence[VariableDefinitionNode] | None,
+        limits: Limits = STANDARD,
     ) -> None:
         self._schema = schema
+        self._limits = limits
         self._definitions = definitions or ()
         plain = [_plain(schema, definition) for definition in self._definitions]
         self._plain = [item for item in plain if item is not None]
         self._all_plain = len(self._plain) == len(plain)
 
-    def read(self, inputs: Mapping[str, Any], most: int = MOST_VALUES) -> Variables:
-        """Return the coerced variables, which may have ``most`` values.
+    def read(self, inputs: Mapping[str, Any]) -> Variables:
+        """Return the coerced variables.
 
         Raises:
-            VariableError: some do not fit their types, or there are too many values.
+            VariableError: some do not fit their types, or there is more in them than may be.
         """
 
         def coerce() -> VariableValues:
@@ -94,8 +94,6 @@ class VariableReader:
 
         if self._all_plain and (coerced := self._read_plain(inputs)) is not None:
             return Variables(coerced, coerce)
-        if _has_more_values(dict(inputs), most):
-            raise VariableError([GraphQLError(f"variables: expected at most {most} values in all")])
         values = coerce()
         return Variables(values.coerced, lambda: values)
 
@@ -116,12 +114,34 @@ class VariableReader:
         return coerced
 
     def _coerce(self, inputs: Mapping[str, Any]) -> VariableValues:
+        if message := _excess(inputs, self._limits):
+            raise VariableError([GraphQLError(message)])
         values = get_variable_values(
             self._schema, self._definitions, dict(inputs), max_errors=_MOST_ERRORS
         )
         if isinstance(values, list):
             raise VariableError(values)
         return values
+
+
+def _excess(inputs: Mapping[str, Any], limits: Limits) -> str | None:
+    """Return what is told of variables in which there is more than may be, or None."""
+    level: list[Any] = list(inputs.values())
+    found = nesting = 0
+    while level:
+        found += len(level)
+        if found > limits.values:
+            return exceeded("values", f"more than {limits.values}", limits.values, "in variables")
+        within = [value for value in level if isinstance(value, list | dict)]
+        level = [item for value in within for item in _items(value)]
+        nesting += bool(within)
+        if nesting > limits.nesting:
+            return exceeded("nesting", nesting, limits.nesting, "in variables")
+    return None
+
+
+def _items(value: list[Any] | dict[str, Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _plain(schema: GraphQLSchema, definition: VariableDefinitionNode) -> _Plain | None:
@@ -137,15 +157,3 @@ def _plain(schema: GraphQLSchema, definition: VariableDefinitionNode) -> _Plain 
     ):
         return None
     return _Plain(definition.variable.name.value, _IS_PLAIN[type_.name], required)
-
-
-def _has_more_values(values: dict[str, Any], most: int) -> bool:
-    """Say whether there are more values than ``most``, lists and objects counted with theirs."""
-    pending: list[Any] = [values]
-    found = 0
-    while pending and found <= most:
-        item = pending.pop()
-        inner = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
-        found += len(inner)
-        pending += inner
-    return found > most

@@ -12,7 +12,8 @@ from graph.dataset import Dataset, read_dataset
 from graph.memory.store import MemorySnapshot, MemoryStore
 from schema.build import build_schema
 from schema.execution import Execution
-from schema.http.app import GraphQLApp, Options
+from schema.http.app import GraphQLApp
+from schema.http.options import Options
 from schema.limits import STANDARD, Limits
 from tests.conftest import ROOT, Server
 
@@ -315,17 +316,15 @@ class TestDocuments:
 
     def test_fragments_do_not_hide_depth(self, server: Server) -> None:
         spread = "models { nodes { producers { nodes { ...F%d } } } }"
-        fragments = [f"fragment F{at} on Company {{ {spread % (at + 1)} }}" for at in range(30)]
+        fragments = [f"fragment F{at} on Company {{ {spread % (at + 1)} }}" for at in range(20)]
         document = '{ company(key: "leapmotor") { ...F0 } }' + " ".join(fragments)
-        response = post(server, {"query": document + " fragment F30 on Company { key }"})
+        response = post(server, {"query": document + " fragment F20 on Company { key }"})
         [error] = errors_of(response, 400, "GRAPHQL_VALIDATION_FAILED")
-        assert error["message"] == "depth: found 122, expected at most 15"
+        assert error["message"] == "depth: found 82, expected at most 15 (max-depth)"
 
     def test_many_fragments_in_a_row(self, server: Server) -> None:
-        fragments = [
-            f"fragment F{at} on Query {{ ...F{at + 1} ...F{at + 1} }}" for at in range(100)
-        ]
-        document = "{ ...F0 }" + " ".join(fragments) + " fragment F100 on Query { __typename }"
+        fragments = [f"fragment F{at} on Query {{ ...F{at + 1} ...F{at + 1} }}" for at in range(40)]
+        document = "{ ...F0 }" + " ".join(fragments) + " fragment F40 on Query { __typename }"
         assert post(server, {"query": document}).json() == {"data": {"__typename": "Query"}}
 
     def test_operation_name_chooses(self, server: Server) -> None:
@@ -505,7 +504,7 @@ class TestTrouble:
         options = Options(execution, limits=Limits(seconds=0.05))
         app = self.app(StuckSnapshot(dataset), dataset, options)
         [error] = errors_of(self.ask(app, self.ONE_READ), 400, "TIME_LIMIT_EXCEEDED")
-        assert "0.05 s" in error["message"]
+        assert error["message"] == "seconds: found more, expected at most 0.05 (max-seconds)"
 
     def test_a_request_whose_client_has_gone_is_given_up(
         self, execution: Execution, dataset: Dataset

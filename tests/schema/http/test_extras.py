@@ -102,7 +102,7 @@ class TestLimit:
         assert "data" not in answer
         assert error["extensions"] == {"code": "COST_LIMIT_EXCEEDED"}
         assert error["message"] == (
-            f"cost: found {3 + variables['n']}, expected at most 40; ask for smaller pages"
+            f"cost: found {3 + variables['n']}, expected at most 40 (max-cost); ask for smaller pages"
         )
 
     def test_holds_for_both_executions(self, start_server: StartServer) -> None:

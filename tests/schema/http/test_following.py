@@ -9,7 +9,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from schema.http.app import Options
+from schema.http.options import Options
 from tests.schema.test_writing import ACME, ALL, BUILDS, CAR, KNOWN, READER, WRITER, Client
 from tests.serving import Recorded, serving
 

@@ -1,7 +1,6 @@
 from collections.abc import Mapping
 from typing import cast
 
-import pytest
 from graphql import GraphQLError, OperationDefinitionNode, parse
 from graphql.execution.values import get_variable_values
 from hypothesis import given
@@ -55,18 +54,6 @@ def test_variables_are_coerced_as_graphql_core_does(
         assert repr(found.coerced) == repr(found.values.coerced) == repr(expected.coerced)
     else:
         assert found == [error.message for error in cast("list[GraphQLError]", expected)]
-
-
-@pytest.mark.parametrize("type_", ["[String!]", "[[String]]"])
-def test_there_may_be_so_many_values_and_no_more(type_: str) -> None:
-    [node] = parse(f"query ($a: {type_}, $b: Int) {{ __typename }}").definitions
-    assert isinstance(node, OperationDefinitionNode)
-    reader = VariableReader(CORE, node.variable_definitions)
-    value: object = ["x"] * 3 if type_ == "[String!]" else [["x"], []]
-    inputs = {"a": value, "b": 1}
-    assert isinstance(reader.read(inputs, 5), Variables)
-    with pytest.raises(VariableError, match="^variables: expected at most 4 values in all$"):
-        reader.read(inputs, 4)
 
 
 def read(reader: VariableReader, inputs: Mapping[str, object]) -> Variables | list[str]:
