@@ -10,7 +10,6 @@ import base64
 import gzip
 import json
 from collections.abc import Callable
-
 from typing import Any, TypeAlias
 
 Piece: TypeAlias = str | list["Piece"] | dict[str, "Piece | int"]
