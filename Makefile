@@ -71,7 +71,7 @@ schema: $(STAMP) ## Write schema.graphql anew
 pages: $(PAGES) ## Build the pages that the server hands out
 
 clean: ## Remove everything that setup made
-	@rm -rf $(VENV) explorer/node_modules explorer/dist
+	@rm -rf $(VENV) explorer/node_modules explorer/dist sbom
 
 $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
