@@ -27,6 +27,8 @@ from graphql import (
 
 from schema.limits import Limits, exceeded
 
+_Holder = ListValueNode | ObjectValueNode
+
 _MOST_NESTED = 120
 """Selections one within another that are followed: more would be too deep for Python too."""
 
@@ -164,7 +166,8 @@ class _Pass:
         return _with_directives(self._selections(node.selection_set, nested), node)
 
     def _value(self, value: ValueNode | None) -> None:
-        nesting, level = 0, [value] if isinstance(value, ListValueNode | ObjectValueNode) else []
+        nesting = 0
+        level = [value] if isinstance(value, _Holder) else []
         while level:
             nesting, level = nesting + 1, [held for each in level for held in _held(each)]
         self.nesting = max(self.nesting, nesting)
@@ -188,12 +191,12 @@ class _Pass:
         )
 
 
-def _held(value: ValueNode) -> Iterator[ValueNode]:
+def _held(value: _Holder) -> Iterator[_Holder]:
     """Yield the lists and objects that a list or an object holds."""
     held = value.values if isinstance(value, ListValueNode) else ()
     if isinstance(value, ObjectValueNode):
         held = tuple(field.value for field in value.fields)
-    return (each for each in held if isinstance(each, ListValueNode | ObjectValueNode))
+    return (each for each in held if isinstance(each, _Holder))
 
 
 def _sum(sizes: Iterable[Size]) -> Size:

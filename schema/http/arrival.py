@@ -110,7 +110,8 @@ class ArrivalProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         cycle = self.cycle
-        if cycle is None or cycle.response_complete or not cycle.response_started:
+        answered = cycle is not None and cycle.response_started
+        if not answered or (cycle.response_complete and not cycle.more_body):
             self.transport.write(self._spelled(refusal(error)))
         self.transport.close()
 
