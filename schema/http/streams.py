@@ -5,7 +5,7 @@ is shown.
 """
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import timedelta
 from json import JSONDecodeError
 from typing import Any, cast
@@ -20,6 +20,7 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.extensions import MaskErrors, ValidationCache
 from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
@@ -108,6 +109,11 @@ class CheckingHandler(BaseGraphQLTransportWSHandler[Request, None]):
                 await self.handle_invalid_message("Failed to parse message")
                 return
         await super().handle_message(message)
+
+    async def send_message(self, message: WebSocketMessage) -> None:
+        """Send a message; what is due to a client that has gone away is nothing to log."""
+        with suppress(WebSocketDisconnected):
+            await super().send_message(message)
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         """Start an operation, unless too many run."""
