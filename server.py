@@ -21,7 +21,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from commands.apply import apply
 from commands.arguments import Arguments, read_arguments
+from commands.backup import back_up_store
 from commands.exports import Exports, export_graph
+from commands.logs import begin_logging
+from commands.observing import listeners
 from commands.pages import page_routes
 from commands.serve import ending_told, run
 from commands.settings import ReadAccess, Settings, environment_of, texts_of
@@ -36,6 +39,7 @@ from schema.http.capacity import Capacity
 from schema.http.direct import Heads
 from schema.http.media import wants_events
 from schema.http.metrics import Metrics
+from schema.http.observer import graph_readings
 from schema.http.options import Options
 from schema.http.persisted import read_documents
 from schema.http.streams import Streams
@@ -98,6 +102,7 @@ def create_app(settings: Settings, store: MemoryStore) -> App:
         limits=settings.limits,
         suggestions=settings.suggestions,
         origins=settings.origins,
+        listeners=listeners(settings),
         documents=read_documents(settings.documents),
         cache=settings.cache,
         cache_control=settings.cache_control,
@@ -120,6 +125,7 @@ def create_app(settings: Settings, store: MemoryStore) -> App:
 def app_from_environment() -> App:
     """Return the application for the settings in the environment; what a worker starts with."""
     settings = Settings.read(texts_of(os.environ))
+    begin_logging(settings.log_format)
     return create_app(settings, open_graph(settings))
 
 
@@ -138,7 +144,8 @@ def _pages(
         return PlainTextResponse("ok\n")
 
     async def counters(_request: Request) -> Response:
-        return Response(metrics.exposition(), media_type="text/plain; version=0.0.4")
+        told = metrics.exposition(*await graph_readings(store))
+        return Response(told, media_type="text/plain; version=0.0.4")
 
     def life(_app: Starlette) -> AbstractAsyncContextManager[None]:
         return _following(store, exports, capacity)
@@ -179,8 +186,7 @@ def _tell_failure(following: "asyncio.Task[NoReturn]") -> None:
 
 
 def _serve(settings: Settings) -> None:
-    logging.basicConfig(format="%(message)s")
-    logging.getLogger("graph").setLevel(logging.INFO)
+    begin_logging(settings.log_format)
     with closing(open_graph(settings)) as store:
         if settings.store is not None and settings.articles is not None:
             asyncio.run(hold_texts(store, settings.articles))
@@ -201,6 +207,8 @@ def _command(arguments: Arguments) -> None:
             apply(settings, arguments.own)
         case "export":
             export_graph(settings, arguments.own)
+        case "backup":
+            back_up_store(settings, arguments.own)
         case "token":
             make_token(arguments.own.name)
         case _:

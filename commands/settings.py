@@ -7,12 +7,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from commands.limits import LIMIT_SETTINGS, read_limits
+from commands.logs import LogFormat
 from commands.setting import Setting, seconds, whole_number
 from graph.errors import ConfigurationError, shown
 from schema.execution import Execution
 from schema.limits import Limits
 
 _ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.ASCII)
+_URL = re.compile(r"https?://[!-~]+", re.ASCII)
 HOME = Path(__file__).parents[1]
 
 
@@ -54,6 +56,20 @@ SETTINGS = (
         ("shown", "hidden"),
     ),
     Setting("grace", "10", "seconds that what is being answered gets once the server is to end"),
+    Setting(
+        "log-format",
+        LogFormat.TEXT.value,
+        "how the log is written: lines of text, or one JSON object a line",
+        tuple(each.value for each in LogFormat),
+    ),
+    Setting(
+        "log-operations",
+        "slow",
+        "which operations are logged: slow ones, or all",
+        ("slow", "all"),
+    ),
+    Setting("slow-operation", "1", "seconds from which on an operation is slow"),
+    Setting("traces", "", "URL of an OpenTelemetry collector that takes spans, OTLP over HTTP"),
     *LIMIT_SETTINGS,
 )
 
@@ -77,6 +93,10 @@ class Settings:
     origins: tuple[str, ...]
     suggestions: bool
     grace: float
+    log_format: LogFormat
+    log_operations: bool
+    slow_operation: float
+    traces: str | None
     limits: Limits
 
     @classmethod
@@ -104,6 +124,10 @@ class Settings:
             origins=_origins(values["origins"]),
             suggestions=values["suggestions"] == "shown",
             grace=seconds("grace", values["grace"], 3_600),
+            log_format=LogFormat(values["log_format"]),
+            log_operations=values["log_operations"] == "all",
+            slow_operation=seconds("slow-operation", values["slow_operation"], 3_600),
+            traces=_url("traces", values["traces"]),
             limits=read_limits(values),
         )
         settings._expect_sense()
@@ -154,6 +178,14 @@ def _header_value(name: str, text: str) -> str:
     if text and text.isascii() and text.isprintable():
         return text
     raise ConfigurationError(f"{name}: found {shown(text)}, expected printable ASCII text")
+
+
+def _url(name: str, text: str) -> str | None:
+    if not text or _URL.fullmatch(text):
+        return text or None
+    raise ConfigurationError(
+        f"{name}: found {shown(text)}, expected a URL such as http://127.0.0.1:4318/v1/traces"
+    )
 
 
 def _origins(text: str) -> tuple[str, ...]:

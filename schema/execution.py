@@ -29,12 +29,16 @@ class Execution(StrEnum):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What an operation was answered with, ready to be serialised, and the way it took."""
+    """What an operation was answered with, ready to be serialised, and the way it took.
+
+    ``reads`` is how many batches asked the store, as far as that is known.
+    """
 
     data: Any
     errors: list[GraphQLError]
     execution: Execution
     extensions: dict[str, Any] | None = None
+    reads: int = 0
 
 
 async def execute(
@@ -71,7 +75,7 @@ async def execute(
             answer = await _by_reference(schema, operation, inputs, request, pace)
         else:
             data, errors = await run_plan(plan, request, variables, pace)
-            answer = Answer(data, errors, Execution.PLANNED)
+            answer = Answer(data, errors, Execution.PLANNED, reads=plan.reads)
     except TimeLimitError as error:
         raise time_limit_error(pace) from error
     return await _with_extras(answer, request, extras, cost, most_cost) if extras else answer

@@ -7,6 +7,7 @@ the request and one for the response would double that.
 import asyncio
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from time import perf_counter
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from graph.kinds import Ontology
 from graph.languages import accepted
 from graph.store import GraphStore
 from schema.build import FonteSchema
+from schema.documents import Documents
 from schema.errors import Code, RequestError, formatted, request_error
 from schema.execution import Answer, Execution, execute, time_limit_error
 from schema.extras import Extra, extras_in
@@ -25,13 +27,14 @@ from schema.http.capacity import Capacity
 from schema.http.clients import Client, ClientGoneError, expect_length
 from schema.http.headers import Headers
 from schema.http.media import GRAPHQL_RESPONSE, JSON
-from schema.http.metrics import Metrics
+from schema.http.metrics import Metrics, Reading
+from schema.http.observer import Observer, server_readings
 from schema.http.options import Options
 from schema.http.parameters import ParameterError, Parameters, from_body, from_query_string
 from schema.http.persisted import PersistedDocuments
 from schema.http.responses import Header, HttpError, Response, refusal
 from schema.limits import exceeded
-from schema.operations import Documents, Operation
+from schema.operations import Operation
 from schema.plan.pace import AtOnce, MustWaitError, Pace, TimeLimitError
 from schema.request import Caller, Request
 
@@ -59,12 +62,28 @@ class GraphQLApp:
         self._store = store
         self.options = options or Options()
         self.limits = self.options.limits
-        self._documents = Documents(schema, self.limits, suggestions=self.options.suggestions)
+        self.metrics = Metrics()
+        self._documents = Documents(
+            schema,
+            self.limits,
+            suggestions=self.options.suggestions,
+            took=self.metrics.took,
+        )
+        self._observer = Observer(self.metrics, self.options.listeners)
         self.capacity = Capacity(self.limits.requests)
         self._persisted = PersistedDocuments(self.options.documents)
         self._cache = AnswerCache(self.options.cache) if self.options.cache else None
         self._edition = sha256(f"{schema.as_str()} {held}".encode()).digest()
-        self.metrics = Metrics()
+        self.subscriptions = 0
+        self.metrics.tell(
+            *server_readings(self._documents, self.capacity),
+            Reading(
+                "fonte_subscriptions",
+                "Subscriptions that run.",
+                (),
+                lambda: {(): self.subscriptions},
+            ),
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -110,6 +129,7 @@ class GraphQLApp:
             RequestError: the variables do not fit, the cost is too high, or the time was up.
             HttpError: too many are being executed.
         """
+        start = perf_counter()
         with self.capacity.taken():
             answer = await execute(
                 self._schema,
@@ -120,7 +140,7 @@ class GraphQLApp:
                 preferred=self.options.execution,
                 most_cost=self.limits.cost,
             )
-        self.metrics.answered(answer.execution, errors=bool(answer.errors))
+        self._observer.saw(operation, answer, _NO_HEADERS, perf_counter() - start)
         return answer
 
     async def request(self, accept_language: str, caller: Caller | None) -> Request:
@@ -240,12 +260,14 @@ class GraphQLApp:
             if operation.is_stream:
                 message = "found a subscription, expected one by WebSocket or text/event-stream"
                 raise request_error(Code.BAD_USER_INPUT, message)
-            body, extra, _ = await self._answered(operation, parameters, request, pace)
+            body, extra, _ = await self._answered(operation, headers, parameters, request, pace)
         except (RequestError, VersionError) as error:
             if isinstance(error, VersionError):
                 error = request_error(Code.BAD_USER_INPUT, f"@asOf: {error}")
             self.metrics.refused(error.code)
-            return _failure(error, media, _NOT_STORED if method == "GET" else ())
+            return _failure(
+                error, media, (*_named(headers), *(_NOT_STORED if method == "GET" else ()))
+            )
         return Response(200, body, media, extra)
 
     async def _respond_to_get(
@@ -269,31 +291,38 @@ class GraphQLApp:
         )
         if matches(headers.get(b"if-none-match", b""), etag):
             return Response(304, b"", media, caching)
-        body, extra, errors = await self._answered(operation, parameters, request, pace)
+        body, extra, errors = await self._answered(operation, headers, parameters, request, pace)
         # Errors may be gone the next time, and a failure of ours is told with an id of its own.
         return Response(200, body, media, (*extra, *(_NOT_STORED if errors else caching)))
 
     async def _answered(
-        self, operation: Operation, parameters: Parameters, request: Request, pace: Pace
+        self,
+        operation: Operation,
+        headers: Headers,
+        parameters: Parameters,
+        request: Request,
+        pace: Pace,
     ) -> tuple[bytes, tuple[Header, ...], bool]:
         """Return the answer's body, the headers that say how it was made, and if it has errors."""
         key = None
         if self._cache is not None and operation.is_query:
             key = self._key(operation, parameters, request)
             if (body := self._cache.get(key)) is not None:
-                self.metrics.answered("cache", errors=False)
-                return body, _FROM_CACHE, False
+                self.metrics.answered(operation.name, "cache", errors=False)
+                return body, (*_named(headers), *_FROM_CACHE), False
+        start = perf_counter()
         answer = await self._executed(operation, parameters, request, pace)
         errors = bool(answer.errors)
-        self.metrics.answered(answer.execution, errors=errors)
+        executed = perf_counter()
         if answer.extensions is not None and Extra.RECEIPT in extras_in(parameters.extensions):
             asked = self._key(operation, parameters, request)
             answer.extensions["receipt"] = asked.receipt(self._edition)
-        body = _body_of(answer)
+        body = _body_of(answer, headers.request_id)
         self.expect_response(len(body))
         if key is not None and self._cache is not None and not errors:
             self._cache.keep(key, body)
-        return body, _EXECUTIONS[answer.execution], errors
+        self._observer.saw(operation, answer, headers, executed - start, perf_counter() - executed)
+        return body, (*_named(headers), *_EXECUTIONS[answer.execution]), errors
 
     def expect_response(self, length: int) -> None:
         """Refuse to send an answer that is too long.
@@ -342,6 +371,7 @@ _EXECUTIONS: dict[Execution, tuple[Header, ...]] = {
 }
 _FROM_CACHE: tuple[Header, ...] = ((b"x-fonte-execution", b"cache"),)
 _NOT_STORED: tuple[Header, ...] = ((b"cache-control", b"no-store"),)
+_NO_HEADERS = Headers()
 _encode = msgspec.json.Encoder().encode
 
 
@@ -361,10 +391,18 @@ def _expect_json(headers: Headers) -> None:
         raise HttpError(415, f"expected {headers.body_expected}")
 
 
-def _body_of(answer: Answer) -> bytes:
+def _named(headers: Headers) -> tuple[Header, ...]:
+    """Return the header that gives a client back what it named its request by."""
+    name = headers.request_id
+    return () if name is None else ((b"x-request-id", name.encode()),)
+
+
+def _body_of(answer: Answer, request_id: str | None) -> bytes:
     if not answer.errors and answer.extensions is None:
         return _encode({"data": answer.data})
-    body: dict[str, Any] = {"errors": formatted(answer.errors)} if answer.errors else {}
+    body: dict[str, Any] = {}
+    if answer.errors:
+        body["errors"] = formatted(answer.errors, request_id=request_id)
     body["data"] = answer.data
     if answer.extensions is not None:
         body["extensions"] = answer.extensions

@@ -19,6 +19,11 @@ class Capacity:
         self._most = most
         self._running = 0
 
+    @property
+    def running(self) -> int:
+        """How many requests are being answered."""
+        return self._running
+
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Count a request among those that are being answered.

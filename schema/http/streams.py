@@ -173,8 +173,19 @@ class LiveSchema(FonteSchema):
             refused = request_error(Code.BAD_USER_INPUT, f"@asOf: {error}")
             return _once(PreExecutionError(None, _shown(refused)))
         if operation.is_stream or not _is_allowed(operation, options):
-            return await super().stream(query, *args, **options)
+            results = await super().stream(query, *args, **options)
+            return self._counted(results) if operation.is_stream else results
         return _once(await self._answer(operation, options, pace))
+
+    async def _counted(self, results: Any) -> AsyncIterator[Any]:  # noqa: ANN401 - as above
+        """Count a subscription for as long as it runs."""
+        self.graphql.subscriptions += 1
+        try:
+            async with aclosing(results):
+                async for result in results:
+                    yield result
+        finally:
+            self.graphql.subscriptions -= 1
 
     async def _due(self, operation: Operation, options: Mapping[str, Any]) -> Request:
         asked: Request = options["context_value"]

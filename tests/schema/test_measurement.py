@@ -8,10 +8,10 @@ from graphql import SelectionNode, Visitor, get_introspection_query, parse, visi
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from schema.documents import Document
 from schema.errors import Code, RequestError
 from schema.limits import STANDARD, Limits
 from schema.measurement import excess, measured
-from schema.operations import Document
 from tests.schema.test_operations import SCHEMA
 
 

@@ -6,16 +6,15 @@ import pytest
 
 from graph.ontology_file import load_ontology
 from schema.build import build_schema
-from schema.errors import Code, RequestError
-from schema.operations import (
+from schema.documents import (
     CACHED_DOCUMENTS,
-    CACHED_PLANS,
     LARGEST_CACHED,
     READ_AT_ONCE,
     Document,
     Documents,
-    Operation,
 )
+from schema.errors import Code, RequestError
+from schema.operations import CACHED_PLANS, Operation
 from schema.plan.pace import AtOnce, MustWaitError, Pace
 from schema.plan.variables import VariableError
 from tests.conftest import ROOT

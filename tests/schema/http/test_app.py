@@ -494,7 +494,7 @@ class TestTrouble:
         logged = [record for record in caplog.records if record.name == "fonte"]
         assert len(logged) == len(paths)
         for record in logged:
-            assert request_id in record.getMessage()
+            assert vars(record)["request_id"] == request_id
             assert record.exc_info is not None
             assert isinstance(record.exc_info[1], ConnectionError)
 

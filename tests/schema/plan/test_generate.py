@@ -7,9 +7,10 @@ import msgspec
 import pytest
 
 from schema.build import build_schema
+from schema.documents import Document
 from schema.execution import execute
 from schema.limits import DEEPEST, Limits
-from schema.operations import Document, Operation
+from schema.operations import Operation
 from schema.plan.generate import generate
 from schema.plan.pace import Pace, TimeLimitError
 from schema.plan.shapes import Plan
