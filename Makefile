@@ -82,7 +82,7 @@ clients: ## Install the reference clients of the protocols, which tests use (nee
 		else echo "Left out: tests with the reference clients, which need npm"; fi
 
 clean: ## Remove everything that setup made
-	@rm -rf $(VENV) explorer/node_modules explorer/dist tests/protocols/node_modules
+	@rm -rf $(VENV) explorer/node_modules explorer/dist tests/protocols/node_modules sbom
 
 $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
