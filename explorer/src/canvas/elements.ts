@@ -3,8 +3,7 @@
 import type { Core, ElementDefinition } from "cytoscape";
 
 import type { Entity } from "../graph/known.ts";
-import type { Line } from "../graph/lines.ts";
-import { words } from "../graph/ontology.ts";
+import { type Line, labelOf } from "../graph/lines.ts";
 import { radiusOf } from "../looks/drawing.ts";
 import type { Places, Point, Scene } from "../view/view.ts";
 import { kindClass } from "./style.ts";
@@ -90,12 +89,6 @@ function classesOf(line: Line, named: boolean): string[] {
     ...(line.backward ? ["backward"] : []),
     ...(named ? ["named"] : []),
   ];
-}
-
-function labelOf({ relations }: Line): string {
-  const kinds = [...new Set(relations.map(({ kind }) => kind))];
-  const name = kinds.length === 1 ? words(kinds[0] ?? "") : "";
-  return relations.length === 1 ? name : `${name} ×${relations.length}`.trim();
 }
 
 function place(

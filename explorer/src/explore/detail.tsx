@@ -97,7 +97,7 @@ export function EntityDetail({ entity, exploring }: Props) {
         />
       </dl>
       <Expansion entity={entity} exploring={exploring} />
-      {asked.state !== "there" && <Pending asked={asked} />}
+      {asked.state === "there" ? <Problems problems={asked.problems} /> : <Pending asked={asked} />}
       {told && (
         <>
           <h3>{say.evidence}</h3>
@@ -122,6 +122,7 @@ function Expansion({ entity, exploring }: Props) {
     <p class="aside">{say.noFacts}</p>
   ) : (
     <>
+      <Problems problems={asked.problems} />
       <h3>{say.expandBy}</h3>
       <ul class="expansion">
         {facets.map((facet) => (

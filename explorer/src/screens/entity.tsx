@@ -105,6 +105,7 @@ function Groups({ of: key }: { of: string }) {
     <p class="aside">{say.noFacts}</p>
   ) : (
     <>
+      <Problems problems={asked.problems} />
       {facets.map((facet) => (
         <Group key={`${facet.kind}${facet.direction}`} of={key} facet={facet} />
       ))}
