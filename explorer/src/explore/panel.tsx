@@ -5,7 +5,13 @@ import { useLanguage } from "../parts/reader.tsx";
 import type { Exploring } from "../view/exploring.ts";
 import { EntityDetail, LineDetail } from "./detail.tsx";
 
-export function Panel({ exploring }: { exploring: Exploring }) {
+interface Props {
+  readonly exploring: Exploring;
+  /** The relation that the address names. */
+  readonly linked: string | null;
+}
+
+export function Panel({ exploring, linked }: Props) {
   const { say } = useLanguage();
   const { session, scene } = exploring;
   const { selection } = session;
@@ -17,7 +23,7 @@ export function Panel({ exploring }: { exploring: Exploring }) {
     return <EntityDetail key={entity.key} entity={entity} exploring={exploring} />;
   }
   return line ? (
-    <LineDetail key={line.id} line={line} />
+    <LineDetail key={line.id} line={line} linked={linked} />
   ) : (
     <Empty title={say.selectSomething}>
       <p>{say.selectSomethingHint}</p>

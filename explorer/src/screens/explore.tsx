@@ -73,7 +73,7 @@ export function Explore({ route }: { route: ExploreRoute }) {
           onKeyDown={(event) => steer(event, exploring, select, () => panel.current?.focus())}
         />
         <aside class="panel" ref={panel} tabIndex={-1} aria-label={say.evidence}>
-          <Panel exploring={exploring} />
+          <Panel exploring={exploring} linked={route.fact} />
         </aside>
         <Side exploring={exploring} tab={tab} sideRef={side} onTab={setTab} onSelect={select} />
       </div>

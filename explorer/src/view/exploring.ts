@@ -64,6 +64,7 @@ export function useExploring(route: ExploreRoute): Exploring {
   const [pages, setPages] = useState<ReadonlyMap<string, Progress>>(new Map());
   const latest = useRef(session);
   latest.current = session;
+  const reader = useRef(tag);
   const opened = useRef<ExploreRoute | null>(null);
   const controllers = useRef(new Set<AbortController>());
 
@@ -90,7 +91,7 @@ export function useExploring(route: ExploreRoute): Exploring {
     setOmitted(0);
     setPages(new Map());
     attempt(async (signal) => {
-      const opening = await open(route, location.hash.slice(1), tag, signal);
+      const opening = await open(route, location.hash.slice(1), reader.current, signal);
       if (signal.aborted) {
         return;
       }
@@ -102,7 +103,18 @@ export function useExploring(route: ExploreRoute): Exploring {
     });
     // What was asked for this route is of no use on another.
     return () => controllers.current.forEach((controller) => controller.abort());
-  }, [route, tag, attempt]);
+  }, [route, attempt]);
+
+  // In another language the same things have other names.
+  useEffect(() => {
+    const keys = [...latest.current.history.present.places.keys()];
+    if (reader.current !== tag && keys.length > 0) {
+      attempt(async (signal) => {
+        dispatch({ do: "learn", ...(await tiesOf(keys, keys, tag, signal)) });
+      });
+    }
+    reader.current = tag;
+  }, [tag, attempt]);
 
   const [news, setNews] = useState<News>(NO_NEWS);
   const { version } = useAbout().graph;
