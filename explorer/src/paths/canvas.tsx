@@ -78,7 +78,11 @@ function drawingOf(paths: readonly Path[], moved: Places): { scene: Scene; place
     paths.flatMap(({ entities }) => entities),
     paths.flatMap(({ hops }) => hops.map(({ relation }) => relation)),
   );
-  const lanes = pathPlaces(paths.map(({ entities }) => entities.map(({ key }) => key)));
+  const narrow = matchMedia("(max-width: 48rem)").matches;
+  const lanes = pathPlaces(
+    paths.map(({ entities }) => entities.map(({ key }) => key)),
+    narrow,
+  );
   const places = new Map([...lanes, ...moved]);
   return { scene: sceneOf(known, withPlaces(EMPTY, places)), places };
 }

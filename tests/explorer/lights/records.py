@@ -42,9 +42,8 @@ class Place(NamedTuple):
     it: str
 
     def evidence(self) -> dict[str, Any]:
-        sentences = ARTICLES[self.article]
-        offset = sum(len(one) + 1 for one in sentences[: self.sentence])
-        start = offset + sentences[self.sentence].index(self.anchor)
+        sentence = ARTICLES[self.article][self.sentence]
+        start = _start(self.article, self.sentence) + sentence.index(self.anchor)
         return {
             "article": self.article,
             "sentence": self.sentence,
@@ -72,14 +71,13 @@ def relation(kind: str, source: str, target: str, *places: Place, **more: object
 
 
 def article(key: str, language: str, **more: object) -> dict[str, Any]:
-    text = _text(key)
-    starts = [len(" ".join(ARTICLES[key][:index] + ("",))) for index in range(len(ARTICLES[key]))]
+    starts = [_start(key, index) for index, _ in enumerate(ARTICLES[key])]
     return {
         "record": "article",
         "key": key,
         "language": language,
         "headline": HEADLINES[key],
-        "sha256": sha256(text.encode()).hexdigest(),
+        "sha256": sha256(_text(key).encode()).hexdigest(),
         "sentences": [
             [start, start + len(sentence)]
             for start, sentence in zip(starts, ARTICLES[key], strict=True)
@@ -148,6 +146,10 @@ def write_texts(folder: Path) -> None:
     folder.mkdir()
     for key in ARTICLES:
         (folder / f"{key}.txt").write_text(_text(key), encoding="utf-8")
+
+
+def _start(key: str, sentence: int) -> int:
+    return sum(len(one) + 1 for one in ARTICLES[key][:sentence])
 
 
 def _text(key: str) -> str:
