@@ -1,6 +1,6 @@
 /** The canvas: cytoscape as a component. The state is outside; here it is drawn. */
 
-import cytoscape, { type Core, type EventObject } from "cytoscape";
+import cytoscape, { type CollectionReturnValue, type Core, type EventObject } from "cytoscape";
 import type { Ref } from "preact";
 import { useEffect, useImperativeHandle, useMemo, useRef } from "preact/hooks";
 
@@ -129,18 +129,26 @@ function listen(cy: Core, props: () => Props): void {
 }
 
 function mark(cy: Core | null, selection: Selection, among: ReadonlySet<string> | null): void {
-  cy?.batch(() => {
-    cy.elements().removeClass("chosen near faded");
-    if (selection !== null) {
-      const chosen = cy.getElementById(selection.type === "entity" ? selection.key : selection.id);
-      chosen.addClass("chosen").connectedEdges().addClass("near named");
-    }
-    if (among !== null) {
-      cy.elements()
-        .filter((element) => !among.has(element.id()))
-        .addClass("faded");
-    }
+  if (cy === null) {
+    return;
+  }
+  const chosen =
+    selection === null
+      ? cy.collection()
+      : cy.getElementById(selection.type === "entity" ? selection.key : selection.id);
+  const faded =
+    among === null ? cy.collection() : cy.elements().filter((element) => !among.has(element.id()));
+  cy.batch(() => {
+    only(cy, "chosen", chosen);
+    only(cy, "near", cy.collection().union(chosen.connectedEdges()));
+    only(cy, "faded", faded);
   });
+}
+
+/** Let these alone have a class; those that have it already are not styled again. */
+function only(cy: Core, name: string, wanted: CollectionReturnValue): void {
+  cy.elements(`.${name}`).difference(wanted).removeClass(name);
+  wanted.addClass(name);
 }
 
 function calm(): boolean {

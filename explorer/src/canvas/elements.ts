@@ -73,11 +73,13 @@ function drawLines(cy: Core, lines: readonly Line[]): void {
       width: 1.3 + Math.log2(relations.length),
     };
     const classes = classesOf(line, lines.length <= NAMED_LINES);
+    // What is set again is styled again, which takes most of the time of a drawing.
+    const drawn = [data.label, data.width, ...classes].join(" ");
     const there = cy.getElementById(id);
     if (there.empty()) {
-      cy.add({ data, classes });
-    } else {
-      there.data(data).classes(classes);
+      cy.add({ data, classes, scratch: { drawn } });
+    } else if (there.scratch("drawn") !== drawn) {
+      there.data(data).classes(classes).scratch("drawn", drawn);
     }
   }
 }
