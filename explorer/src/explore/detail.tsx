@@ -45,9 +45,9 @@ export function LineDetail({ line, linked }: { line: Line; linked: string | null
   return (
     <>
       <Problems problems={asked.problems} />
-      <p class="overline">
+      <h2 class="overline">
         {language.say.evidence} · {language.count(language.say.facts, line.relations.length)}
-      </p>
+      </h2>
       {facts.map((fact) => (
         <Fact key={fact.id} fact={fact} row={rows.get(fact.id)} />
       ))}

@@ -24,6 +24,7 @@ export function Side({ exploring, tab, sideRef, onTab, onSelect }: Props) {
   const view = session.history.present;
   return (
     <aside class="side" ref={sideRef} aria-label={say.onCanvas}>
+      <h2 class="unseen">{say.onCanvas}</h2>
       <div class="tabs" role="group" aria-label={say.onCanvas}>
         {(["list", "filters"] as const).map((one) => (
           <button key={one} type="button" aria-pressed={tab === one} onClick={() => onTab(one)}>
