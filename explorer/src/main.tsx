@@ -53,7 +53,7 @@ function Screen({ route }: { route: Route }) {
 function Missing() {
   const { say } = useLanguage();
   return (
-    <Empty title={say.missingPage}>
+    <Empty title={say.missingPage} whole>
       <Link to={HOME}>{say.goHome}</Link>
     </Empty>
   );

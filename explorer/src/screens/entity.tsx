@@ -34,7 +34,7 @@ export function EntityPage({ of: key }: { of: string }) {
   }
   if (asked.data.entity === null) {
     return (
-      <Empty title={say.missingEntity(key)}>
+      <Empty title={say.missingEntity(key)} whole>
         <Link to={HOME}>{say.goHome}</Link>
       </Empty>
     );
