@@ -70,7 +70,11 @@ export default function Canvas(props: Props) {
     const cy = core.current;
     if (cy) {
       const first = cy.nodes().empty();
-      draw(cy, { scene, places, pinned, order: ontology.order, calm: first || calm() });
+      // In one batch, so that each element is styled once.
+      cy.batch(() => {
+        draw(cy, { scene, places, pinned, order: ontology.order, calm: first || calm() });
+        mark(cy, latest.current.selection, latest.current.among ?? null);
+      });
       if (first) {
         fit(cy, false);
       }

@@ -106,9 +106,13 @@ function place(
     return;
   }
   const from = before.has(key) ? node.position() : origin(cy, key, places, before);
-  if (calm || from === null) {
+  const there = from !== null && from.x === to.x && from.y === to.y;
+  if (there && before.has(key)) {
+    return;
+  }
+  if (calm || from === null || there) {
     node.position({ ...to });
-  } else if (from.x !== to.x || from.y !== to.y) {
+  } else {
     node.stop().position({ ...from });
     node.animate({ position: { ...to } }, { duration: MOVE_TIME, easing: "ease-out" });
   }
