@@ -21,7 +21,7 @@ from tests.explorer.lights.records import write_dataset, write_texts
 
 EXPLORER = ROOT / "explorer"
 BROWSER = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-PATIENCE = 600
+PATIENCE = 1200
 
 
 def run(*command: str, **environment: str) -> None:
