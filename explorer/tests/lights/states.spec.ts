@@ -17,23 +17,31 @@ async function intercept(
   });
 }
 
+interface Held {
+  /** Resolves once there is such a request. */
+  readonly asked: Promise<void>;
+  letGo(): void;
+}
+
 /** Hold requests for an operation back until they are let go. */
-async function held(page: Page, operation: string): Promise<() => void> {
+async function held(page: Page, operation: string): Promise<Held> {
   let letGo = () => undefined as void;
-  const free = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
+  let ask = () => undefined as void;
+  const free = new Promise<void>((resolve) => (letGo = resolve));
+  const asked = new Promise<void>((resolve) => (ask = resolve));
   await intercept(page, operation, async (route) => {
+    ask();
     await free;
     // Whoever asked may be gone by then.
     await route.continue().catch(() => undefined);
   });
-  return letGo;
+  return { asked, letGo };
 }
 
 test("what takes long says so, and what is quick does not", async ({ page }) => {
-  const letGo = await held(page, "EntityPage");
+  const { asked, letGo } = await held(page, "EntityPage");
   await page.goto("/entity/bram");
+  await asked;
   const waiting = page.locator("main .waiting");
   await expect(waiting).toHaveCSS("opacity", "1");
   const [delay, opacity] = await waiting.evaluate((element) => {
@@ -77,8 +85,9 @@ test("a reply to what was typed before is dropped", async ({ page }) => {
 
 test("what was asked for one view does not come into the next", async ({ page }) => {
   await open(page, "gull-rock");
-  const letGo = await held(page, "Expand");
+  const { asked, letGo } = await held(page, "Expand");
   await page.keyboard.press("e");
+  await asked;
   await page.evaluate(() => {
     history.pushState(null, "", "/explore?of=nina-corvo");
     window.dispatchEvent(new PopStateEvent("popstate"));
