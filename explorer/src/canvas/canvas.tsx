@@ -13,7 +13,7 @@ import type { Places, Scene } from "../view/view.ts";
 import { draw } from "./elements.ts";
 import { styleOf } from "./style.ts";
 
-const PADDING = 48;
+const MOST_PADDING = 48;
 const MOST_ZOOM = 1.4;
 
 export interface CanvasHandle {
@@ -159,12 +159,17 @@ function calm(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
+/** Return how much stays free at the edges: less where there is little room. */
+function padding(cy: Core): number {
+  return Math.min(MOST_PADDING, 0.07 * Math.min(cy.width(), cy.height()));
+}
+
 function fit(cy: Core, animated: boolean): void {
   if (cy.elements().empty()) {
     return;
   }
   const before = { zoom: cy.zoom(), pan: { ...cy.pan() } };
-  cy.fit(undefined, PADDING);
+  cy.fit(undefined, padding(cy));
   if (cy.zoom() > MOST_ZOOM) {
     cy.zoom(MOST_ZOOM);
     cy.center();
@@ -196,8 +201,8 @@ function handleOf(core: () => Core | null, tokens: Tokens): CanvasHandle {
       const node = cy?.getElementById(key);
       if (cy && node?.nonempty()) {
         const { x, y } = node.renderedPosition();
-        const inSight =
-          x > PADDING && y > PADDING && x < cy.width() - PADDING && y < cy.height() - PADDING;
+        const free = padding(cy);
+        const inSight = x > free && y > free && x < cy.width() - free && y < cy.height() - free;
         if (!inSight) {
           cy.animate({ center: { eles: node } }, { duration: calm() ? 0 : 200 });
         }
