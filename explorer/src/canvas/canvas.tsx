@@ -2,7 +2,7 @@
 
 import cytoscape, { type CollectionReturnValue, type Core, type EventObject } from "cytoscape";
 import type { Ref } from "preact";
-import { useEffect, useImperativeHandle, useMemo, useRef } from "preact/hooks";
+import { useImperativeHandle, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 
 import { type Tokens, useTokens } from "../looks/drawing.ts";
 import { type Look, lookAt } from "../looks/palette.ts";
@@ -50,7 +50,7 @@ export default function Canvas(props: Props) {
   const latest = useRef(props);
   latest.current = props;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const cy = start(container.current, looks, tokens);
     core.current = cy;
     listen(cy, () => latest.current);
@@ -65,8 +65,8 @@ export default function Canvas(props: Props) {
     };
     // Made once: style and drawing follow in effects of their own.
   }, []);
-  useEffect(() => void core.current?.style(styleOf(looks, tokens)), [looks, tokens]);
-  useEffect(() => {
+  useLayoutEffect(() => void core.current?.style(styleOf(looks, tokens)), [looks, tokens]);
+  useLayoutEffect(() => {
     const cy = core.current;
     if (cy) {
       const first = cy.nodes().empty();
@@ -80,7 +80,7 @@ export default function Canvas(props: Props) {
       }
     }
   }, [scene, places, pinned, ontology]);
-  useEffect(() => mark(core.current, selection, among), [scene, selection, among]);
+  useLayoutEffect(() => mark(core.current, selection, among), [scene, selection, among]);
   useImperativeHandle(props.handle ?? null, () => handleOf(() => core.current, tokens), [tokens]);
 
   return (
