@@ -6,7 +6,9 @@ import sys
 from argparse import Namespace
 from collections.abc import Coroutine
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol, TypeVar
 
 from commands.settings import Address, Settings
@@ -65,10 +67,8 @@ def open_graph(settings: Settings) -> ServedStore:
     load = partial(_loaded, settings)
     if isinstance(settings.store, Path):
         return open_store(settings.store, ontology, load, filling)
-    _expect_driver()
-    from graph.postgres import opening  # noqa: PLC0415 - its driver is optional
-
-    return opening.open_store(settings.store.url, ontology, load, filling)
+    store: ServedStore = _databases().open_store(settings.store.url, ontology, load, filling)
+    return store
 
 
 def migrate(settings: Settings, _told: Namespace) -> None:
@@ -82,22 +82,21 @@ def migrate(settings: Settings, _told: Namespace) -> None:
             "store: found no database, expected an address that starts with postgresql://: a file "
             "is brought up to date when it is opened"
         )
-    _expect_driver()
-    from graph.postgres import opening  # noqa: PLC0415 - as above
-
     filling = partial(shown_progress, f"Filling {settings.store}", stream=sys.stderr)
-    before, after = opening.migrate(settings.store.url, partial(_loaded, settings), filling)
+    before, after = _databases().migrate(settings.store.url, partial(_loaded, settings), filling)
     done = "already of" if before == after else f"brought from the layout {before} to"
     print(f"{settings.store}: {done} the layout {after}")
 
 
-def _expect_driver() -> None:
+def _databases() -> ModuleType:
+    """Return what opens stores in databases; its driver is an optional dependency."""
     try:
-        import psycopg  # noqa: F401, PLC0415 - whether it is there
-        import psycopg_pool  # noqa: F401, PLC0415 - as above
-    except ImportError as error:
+        return import_module("graph.postgres.opening")
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("graph"):
+            raise
         raise ConfigurationError(
-            f"store: found no {error.name or 'driver'}, expected the driver of PostgreSQL: install "
+            f"store: found no {error.name}, expected the driver of PostgreSQL: install "
             "psycopg[binary,pool], which is an optional dependency"
         ) from error
 
