@@ -5,7 +5,6 @@ keeps it off the event loop.
 """
 
 import json
-import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -24,11 +23,20 @@ from graph.records import AnyRecord, Article, Relation
 BUSY = 30.0
 """Seconds that SQLite waits for a lock of its own."""
 
-CHECKPOINT_AFTER = 4 * 2**20
-"""Bytes of the write-ahead log after which it is written back into the file."""
+CHECKPOINT_AFTER = 1000
+"""Pages of the write-ahead log after which it is written back into the file."""
+
+_LONGEST_LOG = 8 * 2**20
+"""Bytes that a log which was written back keeps.
+
+To write over them takes half the time of making the file longer at every change, and a log of
+the pages above fits.
+"""
 
 _REVISIONS = "SELECT version, time, author, message, texts FROM change_set"
 _CHANGES = "SELECT version, sort, before, after FROM change"
+
+_NO_TEXTS = "{}"
 
 _NOT_KEPT = "the change was not kept"
 _NOT_READ = "the journal cannot be read"
@@ -39,11 +47,11 @@ _REASONS = {
 }
 """What SQLite's commonest errors mean, by their names."""
 
-_logger = logging.getLogger(__name__)
-
 
 def connect(path: Path, query: str = "mode=rw") -> sqlite3.Connection:
-    """Open a connection, with the query of a URI of SQLite's; nothing happens by itself on it.
+    """Open a connection, with the query of a URI of SQLite's.
+
+    A commit writes a long log back, so that whoever commits holds the lock of the file.
 
     Raises:
         sqlite3.Error: the file cannot be read.
@@ -57,9 +65,8 @@ def connect(path: Path, query: str = "mode=rw") -> sqlite3.Connection:
     )
     try:
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA wal_autocheckpoint = 0")
-        # A log that was written back shrinks at the next commit, so its size says what is in it.
-        connection.execute("PRAGMA journal_size_limit = 0")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_AFTER}")
+        connection.execute(f"PRAGMA journal_size_limit = {_LONGEST_LOG}")
         connection.execute("PRAGMA schema_version").fetchone()
     except BaseException:
         connection.close()
@@ -71,7 +78,6 @@ class JournalFile:
     """A journal's file, open for reading and, if the system lets us, for writing."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, rules: Rules) -> None:
-        self._log = path.with_name(path.name + "-wal")
         self._connection = connection
         self._rules = rules
         self._lock = FileLock(path)
@@ -88,7 +94,6 @@ class JournalFile:
             for revision in revisions:
                 self._write(revision, total, size)
             self._connection.execute("COMMIT")
-        self._checkpoint()
         self._lock.release()
         return []
 
@@ -114,17 +119,9 @@ class JournalFile:
             self.abandon()
             raise
 
-    def _checkpoint(self) -> None:
-        """Write a long log back into the file, which only the holder of the lock does."""
-        try:
-            if self._log.stat().st_size > CHECKPOINT_AFTER:
-                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-        except (OSError, sqlite3.Error) as error:  # the change is kept all the same
-            _logger.warning("The journal's log could not be written back: %s", error)
-
     def _write(self, revision: Revision, total: int, size: int) -> None:
         connection, version = self._connection, revision.version
-        texts = json.dumps(dict(revision.texts))
+        texts = json.dumps(dict(revision.texts)) if revision.texts else _NO_TEXTS
         time = revision.time.isoformat()
         connection.execute(
             "INSERT INTO change_set VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -140,10 +137,8 @@ class JournalFile:
         )
         for effect in revision.effects:
             self._write_record(effect)
-        connection.executemany(
-            "UPDATE article SET text = ? WHERE key = ?",
-            ((text, key) for key, text in revision.texts.items()),
-        )
+        for key, text in revision.texts.items():
+            connection.execute("UPDATE article SET text = ? WHERE key = ?", (text, key))
 
     def _write_record(self, effect: Effect) -> None:
         connection, record, gone = self._connection, effect.record, effect.after is None

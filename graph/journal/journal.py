@@ -20,9 +20,11 @@ class Journal:
         self._thread = ThreadPoolExecutor(1, "journal")
         self._closed = False
 
-    async def commit(self, revisions: Sequence[Revision], total: int, size: int) -> list[Revision]:
+    def commit(
+        self, revisions: Sequence[Revision], total: int, size: int
+    ) -> "asyncio.Future[list[Revision]]":
         """Keep ``revisions``, all or none, for good; or return what others have committed."""
-        return await self._do(lambda: self._file.commit(revisions, total, size))
+        return self._do(lambda: self._file.commit(revisions, total, size))
 
     async def abandon(self) -> None:
         """Let others commit, if a commit has found that they did."""
@@ -47,5 +49,5 @@ class Journal:
             self._thread.submit(self._file.close).result()
             self._thread.shutdown()
 
-    async def _do(self, work: Callable[[], Answer]) -> Answer:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+    def _do(self, work: Callable[[], Answer]) -> "asyncio.Future[Answer]":
+        return asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import cached_property
+from time import monotonic
 
 import numpy as np
 
@@ -46,6 +47,11 @@ class Analysis:
         """The importance of each entity, which must have been computed."""
         return self.values[Measure.IMPORTANCE].result()
 
+    def standing(self, keys: Sequence[str]) -> list[float]:
+        """Return the importance of each key, which must have been computed; 0 if unknown."""
+        numbers, values = self.topology.numbers, self.importance
+        return [float(values[numbers[key]]) if key in numbers else 0.0 for key in keys]
+
     @cached_property
     def rank(self) -> Numbers:
         """The rank of each entity by importance, which must have been computed."""
@@ -65,9 +71,11 @@ def is_small(relations: int) -> bool:
 class Analyst:
     """Runs the jobs in child processes, from a thread that ends when there are none.
 
-    ``idle`` says that no version has been submitted yet. ``newest`` is the analysis that was completed last, None before the first; ``first``
-    waits for that one. Measures that somebody has asked for are computed of all versions
-    from then on; a version that is overtaken while it waits is passed over.
+    ``idle`` says that no version has been submitted yet. ``newest`` is the analysis that was
+    completed last, None before the first; ``first`` waits for that one. Measures that somebody has asked for are computed of all versions
+    from then on; a version that is overtaken while it waits is passed over. After each
+    version there is a rest of the time that it took, so that changes without end take half of
+    one processor at most; what somebody waits for does not rest.
     """
 
     def __init__(self) -> None:
@@ -80,7 +88,9 @@ class Analyst:
         self._process: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._rested = 0.0  # when the next version may be begun
         self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
 
     def submit(self, version: int, topology: Callable[[], Topology]) -> None:
         """Have a new version analysed; it takes the place of one that still waits."""
@@ -109,6 +119,7 @@ class Analyst:
         """Stop: the running job is ended, and whoever waits is told that nothing comes."""
         with self._lock:
             self._closed = True
+            self._changed.notify_all()
             process, thread = self._process, self._thread
             asked = [analysis.values[measure] for analysis, measure in self._asked]
         if process is not None:
@@ -120,6 +131,7 @@ class Analyst:
             future.cancel()
 
     def _start(self) -> None:
+        self._changed.notify_all()
         if self._thread is None and not self._closed:
             self._thread = threading.Thread(target=self._work, name="analyst", daemon=True)
             self._thread.start()
@@ -128,6 +140,7 @@ class Analyst:
         """Do what somebody waits for, then the new version, until there is nothing to do."""
         while True:
             with self._lock:
+                self._rest()
                 asked, pending = self._asked[:1], self._pending
                 if self._closed or not (asked or pending):
                     self._thread = None
@@ -137,7 +150,16 @@ class Analyst:
             if asked:
                 self._answer(*asked[0])
             elif pending:
+                begun = monotonic()
                 self._analyse(*pending, wanted)
+                self._rested = 2 * monotonic() - begun
+
+    def _rest(self) -> None:
+        """Wait until a new version may be begun, or somebody waits for something else."""
+        while self._pending and not (self._asked or self._closed):
+            if (seconds := self._rested - monotonic()) <= 0:
+                return
+            self._changed.wait(seconds)
 
     def _answer(self, analysis: Analysis, measure: Measure) -> None:
         future = analysis.values[measure]

@@ -1,6 +1,6 @@
 """What a store keeps of the changes made to it, and the log of one that lives in memory alone."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -11,8 +11,12 @@ from graph.records import AnyRecord
 class Log(Protocol):
     """The change sets of one graph, in order; the only thing that several stores may share."""
 
-    async def commit(self, revisions: Sequence[Revision], total: int, size: int) -> list[Revision]:
+    def commit(
+        self, revisions: Sequence[Revision], total: int, size: int
+    ) -> Awaitable[list[Revision]]:
         """Keep ``revisions``, all or none, for good; they follow upon each other.
+
+        May begin before it is awaited.
 
         ``total`` is the sum of the fingerprints after them, ``size`` the number of records.
         Returns those that others have committed meanwhile, which is nothing if all went

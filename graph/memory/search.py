@@ -12,6 +12,7 @@ from graph.memory.search_ranking import (
     NOTHING,
     Floats,
     Importance,
+    Known,
     Ranking,
     ranked,
     weights_of,
@@ -61,10 +62,11 @@ class _Lineage:
     """
 
     def __init__(self) -> None:
-        self.engine = Engine()
         self.lock = Lock()
+        self.known = Known()
         self.asked = False
         self.at = -1
+        self._engine: Engine | None = None
         self._last = 0
         self._size = 0
         self._waiting: deque[Changes] = deque()
@@ -74,25 +76,29 @@ class _Lineage:
         """Note the changes that follow ``version``; None if they had better start anew."""
         with self.lock:
             changed = self._changed + len(changes)
-            worn = len(self.engine) > 2 * self._size + MOST_WAITING
-            if not self.asked or version != self._last or changed > MOST_WAITING or worn:
+            if not self.asked or version != self._last or changed > MOST_WAITING or self._worn():
                 return None
             self._waiting.append(changes)
             self._changed = changed
             self._last += 1
             return self._last
 
+    def _worn(self) -> bool:
+        return self._engine is not None and len(self._engine) > 2 * self._size + MOST_WAITING
+
     def advance(self, version: int, entities: Collection[Entity], degree: Degree) -> Texts:
         """Return the texts of ``version``, which has ``entities``; the engine is not beyond it."""
-        if self.at < 0:
+        if self._engine is None:
             # The records have all that changed before in them.
             self._take(version)
-            texts = self.engine.write((), entities, degree)
-            self._size = len(self.engine)
+            engine = Engine()
+            texts = engine.write((), entities, degree)
+            self._size = len(engine)
+            self._engine = engine
         else:
             changes = self._take(version - self.at)
             changed = [entity for entity in changes.values() if entity is not None]
-            texts = self.engine.write(changes.keys(), changed, degree)
+            texts = self._engine.write(changes.keys(), changed, degree)
         self.at = version
         return texts
 
@@ -120,6 +126,7 @@ class SearchIndex:
         self._degree = degree
         self._lineage = lineage
         self._version = version
+        self._known = lineage.known
         self._lock = Lock()
         self._made: Texts | None = None
         self._importance: Importance | None = None
@@ -182,10 +189,11 @@ class SearchIndex:
     def _weigh(self, importance: Importance | None) -> Weighed:
         if self._made is None:
             self._made = self._make()
-        return Weighed(self._made, weights_of(self._made, importance))
+        return Weighed(self._made, weights_of(self._made, importance, self._known))
 
     def _make(self) -> Texts:
         if self._lineage.at > self._version:
+            self._known = Known()
             return Engine().write((), self._entities, self._degree)
         return self._lineage.advance(self._version, self._entities, self._degree)
 

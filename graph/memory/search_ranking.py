@@ -83,14 +83,35 @@ def ranked(
     return Ranking(numbers[order], stages[order], scores[order], capped or len(order) > MOST_HITS)
 
 
-def weights_of(texts: Texts, importance: Importance | None) -> Floats | None:
+class Known:
+    """The importance of entities by their number, as far as it was asked for.
+
+    Numbers stay and grow, so that of a version only those that are new are asked for, as long
+    as the importance is the same. One thread at a time asks.
+    """
+
+    def __init__(self) -> None:
+        self._importance: Importance | None = None
+        self._values: Floats = np.empty(0)
+
+    def values(self, texts: Texts, importance: Importance) -> Floats:
+        """Return the importance of each entity of ``texts``."""
+        if importance != self._importance:
+            self._importance, self._values = importance, np.empty(0)
+        if missing := texts.keys[len(self._values) : texts.entities]:
+            self._values = np.append(self._values, np.array(importance(missing), dtype=np.float64))
+        return self._values[: texts.entities]
+
+
+def weights_of(texts: Texts, importance: Importance | None, known: Known) -> Floats | None:
     """Return the weight of each entity by its number, from 0 to 1; None if all weigh the same.
 
-    Importance is spread over many magnitudes, so these are what count.
+    Importance is spread over many magnitudes, so these are what count. ``known`` is what was
+    asked for of the engine that ``texts`` are from.
     """
     if importance is None:
         return None
-    weights = np.array(importance(texts.keys[: texts.entities]), dtype=np.float64)
+    weights = known.values(texts, importance)
     positive = weights[weights > 0]
     if not len(positive):
         return None

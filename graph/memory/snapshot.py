@@ -30,7 +30,7 @@ from graph.memory.references import References
 from graph.memory.search import SearchIndex
 from graph.memory.standing import Standing
 from graph.memory.turns import Turns
-from graph.memory.walks import LazyTopology, Walks
+from graph.memory.walks import Base, LazyTopology, Walks
 from graph.neighborhoods import NeighborhoodRequest, Subgraph
 from graph.pages import Window
 from graph.paths import PathRequest, PathsFound
@@ -88,11 +88,11 @@ class MemorySnapshot:
         self._derive(analyst or Analyst())
         self._references: References | None = None
 
-    def _derive(self, analyst: Analyst) -> None:
+    def _derive(self, analyst: Analyst, base: Base | None = None) -> None:
         """Make ready what is derived from the records of this version when it is first read."""
         self._analyst = analyst
         self._once = Once(large=self.size > LARGE)
-        shape = LazyTopology(self._entities.values(), self._relations.values())
+        self._shape = shape = LazyTopology(self._entities.values(), self._relations.values(), base)
         self._walks = Walks(self.version, shape, analyst)
         self._lists = Lists(
             self._catalog, self._adjacency, self.ontology, shape.topology, large=self.size > LARGE
@@ -253,6 +253,10 @@ class MemorySnapshot:
             self._total = total
         return self._total
 
+    async def total_after(self, effects: Sequence[Effect], turns: Turns) -> int:
+        """Return the sum of the fingerprints after ``effects``."""
+        return await self.total(turns) + await _weight(effects, turns)
+
     async def standing(self, turns: Turns) -> Standing:
         """Return what a change set is held against."""
         if self._references is None:
@@ -272,15 +276,17 @@ class MemorySnapshot:
         effects: Sequence[Effect],
         texts: Mapping[str, str | None],
         turns: Turns,
+        total: int | None = None,
     ) -> "MemorySnapshot":
         """Return the version that ``effects``, which are known to fit, lead to from this one.
 
         ``texts`` come to be held, by the article's key, or are not any more where None.
+        ``total`` is what :meth:`total_after` returned, if that was asked for.
         """
         following = object.__new__(type(self))
         following.version = version
         following.ontology = self.ontology
-        following._total = await self.total(turns) + await _weight(effects, turns)
+        following._total = await self.total_after(effects, turns) if total is None else total
         following.digest = digest_of(following._total)
         following.texts = Texts(await patched(self.texts.by_key, texts, turns))
         following.graph = await patched_graph(self.graph, effects, turns)
@@ -297,7 +303,7 @@ class MemorySnapshot:
         following._search = self._search.patched(
             _changed(effects, Entity), following._entities.values(), following._adjacency.degree
         )
-        following._derive(self._analyst)
+        following._derive(self._analyst, self._shape.base(effects))
         following._references = self._references and await self._references.patched(effects, turns)
         return following
 

@@ -30,7 +30,7 @@ from graph.memory.analyst import Analyst
 from graph.memory.log import Log, MemoryLog
 from graph.memory.snapshot import MemorySnapshot
 from graph.memory.turns import Turns
-from graph.memory.writing import Outcome, Request, applied, loaded, next_version, proposed, steps_of
+from graph.memory.writing import Outcome, Request, applied, loaded, next_version, proposed, reviewed
 from graph.records import Article, Entity, Relation
 
 __all__ = ["MemorySnapshot", "MemoryStore"]
@@ -238,20 +238,21 @@ class MemoryStore:
         finally:
             self._writer = None
 
-    async def _written(self, batch: Sequence[Request]) -> list[Outcome]:
+    async def _written(self, batch: Sequence[Request]) -> Sequence[Outcome]:
         try:
             while True:
-                outcomes, steps = await steps_of(batch, self._current, self._rules)
-                revisions = [revision for revision, _ in steps]
-                if not steps:
-                    return outcomes
-                newest = steps[-1][1]
-                total = await newest.total(Turns())
-                others = await self._log.commit(revisions, total, newest.size)
-                if not others:
+                found = await reviewed(batch, self._current, self._rules)
+                if not (revisions := found.revisions):
+                    return found.outcomes
+                total = await found.total()
+                # What is under way writes, and mostly waits for the disk: meanwhile the
+                # newest version is made, which is thrown away if it is not to be.
+                commit = self._log.commit(revisions, total, found.size)
+                steps = await found.all_steps(total)
+                if not (others := await commit):
                     for revision, snapshot in steps:
                         self._publish(revision, snapshot)
-                    return outcomes
+                    return found.outcomes
                 await self._take_over(others)
         except Exception as error:  # noqa: BLE001 - whoever waits is told, whatever it is
             await self._log.abandon()
@@ -275,7 +276,7 @@ class MemoryStore:
     async def follow(self) -> NoReturn:
         """Take over what other processes change, until cancelled.
 
-        What cannot be read is logged, and tried again.
+        A failure to read is told of, and tried again.
         """
         behind = failing = False
         while True:
@@ -284,11 +285,13 @@ class MemoryStore:
                 behind = behind or await self._log.news()
                 if behind:
                     await self.catch_up()
-                behind = failing = False
             except StoreError as error:
                 if not failing:
-                    _logger.warning("What other processes change cannot be followed: %s", error)
-                failing = True
+                    _logger.warning("What other processes change cannot be read: %s", error)
+                # What there is news of is read next time, if there is no news since then.
+                behind = failing = True
+            else:
+                behind = failing = False
 
     async def catch_up(self) -> None:
         """Take over what other processes have changed until now.

@@ -4,19 +4,26 @@ An entity's number is its rank among all keys, so numbers sort as keys do. The n
 relation is its row. Immutable; one version of the graph has one topology.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.changes import Effect, sides
 from graph.records import Entity, Modality, Relation
 
 Numbers = NDArray[np.int32]
 """Numbers of entities, rows of relations, or places in a list."""
+
+Item = TypeVar("Item")
+
+_by_key = attrgetter("key")
 
 MODALITIES = tuple(Modality.__members__)
 
@@ -67,6 +74,96 @@ class Topology:
             _column([numbers[relation.source] for relation in relations]),
             _column([numbers[relation.target] for relation in relations]),
         )
+
+    def patched(self, effects: Sequence[Effect]) -> "Topology | None":
+        """Return the topology after ``effects``, at most one for each record.
+
+        None where a kind comes to be or is no more, and it has to be made anew. Costs a copy
+        of the columns, without a look at the records that stay. What is changed among the
+        relations gets the last rows.
+        """
+        entities, moved = self._entities_after(effects)
+        numbers = self.numbers
+        if moved is not None:
+            numbers = dict(zip(map(_by_key, entities), range(len(entities)), strict=True))
+        gone = [self._row(old) for old, _ in sides(effects, Relation) if old is not None]
+        added = [new for _, new in sides(effects, Relation) if new is not None]
+        try:
+            entity_kind = self._entity_kinds_after(effects, moved, numbers)
+            relation_kind = [self.relation_kinds.index(relation.kind) for relation in added]
+        except ValueError:  # a new kind
+            return None
+        relation_kinds = _changed(self.relation_kind, gone, relation_kind)
+        if not _all_used(entity_kind, self.entity_kinds) or not _all_used(
+            relation_kinds, self.relation_kinds
+        ):
+            return None
+        ends = (
+            [self.source, self.target]
+            if moved is None
+            else [moved[self.source], moved[self.target]]
+        )
+        return Topology(
+            entities,
+            [*_without(self.relations, gone), *added],
+            numbers,
+            self.entity_kinds,
+            entity_kind,
+            self.relation_kinds,
+            relation_kinds,
+            _changed(ends[0], gone, [numbers[relation.source] for relation in added]),
+            _changed(ends[1], gone, [numbers[relation.target] for relation in added]),
+        )
+
+    def _entities_after(self, effects: Iterable[Effect]) -> tuple[list[Entity], Numbers | None]:
+        """Return the entities after ``effects``, and the new number of each that there was.
+
+        None if all keep their numbers; of those that are no more the number is that of another.
+        """
+        entities = list(self.entities)
+        added: list[Entity] = []
+        removed: list[int] = []
+        for before, after in sides(effects, Entity):
+            if before is None and after is not None:
+                added.append(after)
+            elif before is not None and after is None:
+                removed.append(self.numbers[before.key])
+            elif after is not None:
+                entities[self.numbers[after.key]] = after
+        if not added and not removed:
+            return entities, None
+        steps = np.zeros(len(entities) + 1, dtype=np.int32)
+        np.add.at(steps, [bisect_left(entities, item.key, key=_by_key) for item in added], 1)
+        np.subtract.at(steps, np.array(removed, dtype=np.int64) + 1, 1)
+        entities = _without(entities, removed)
+        for item in added:
+            insort(entities, item, key=_by_key)
+        moved = np.arange(len(steps), dtype=np.int32) + np.cumsum(steps, dtype=np.int32)
+        return entities, moved[:-1]
+
+    def _entity_kinds_after(
+        self, effects: Iterable[Effect], moved: Numbers | None, numbers: dict[str, int]
+    ) -> Numbers:
+        """Return the kind of each entity after ``effects``.
+
+        Raises:
+            ValueError: one is new.
+        """
+        kinds = self.entity_kind.copy()
+        changed = list(sides(effects, Entity))
+        if moved is not None:
+            gone = [self.numbers[old.key] for old, new in changed if old and new is None]
+            kinds = np.zeros(len(numbers), dtype=np.int32)
+            kinds[np.delete(moved, gone)] = np.delete(self.entity_kind, gone)
+        for _, after in changed:
+            if after is not None:
+                kinds[numbers[after.key]] = self.entity_kinds.index(after.kind)
+        return kinds
+
+    def _row(self, relation: Relation) -> int:
+        rows = self.between(self.numbers[relation.source], self.numbers[relation.target])
+        ids = ((int(row), self.relations[row].id) for row in rows)
+        return next(row for row, found in ids if found == relation.id)
 
     @cached_property
     def outward(self) -> Rows:
@@ -149,6 +246,22 @@ class Topology:
 
 def _column(values: Sequence[int]) -> Numbers:
     return np.array(values, dtype=np.int32)
+
+
+def _changed(column: Numbers, gone: Sequence[int], added: Sequence[int]) -> Numbers:
+    """Return a column of relations without some rows, and with others as the last."""
+    return np.append(np.delete(column, gone), _column(added))
+
+
+def _without(items: Sequence[Item], places: Iterable[int]) -> list[Item]:
+    left = list(items)
+    for place in sorted(places, reverse=True):
+        del left[place]
+    return left
+
+
+def _all_used(codes: Numbers, kinds: Sequence[str]) -> bool:
+    return bool(np.bincount(codes, minlength=len(kinds)).all())
 
 
 def _days(days: Iterable[date | None], unbounded: date) -> Numbers:

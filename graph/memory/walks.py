@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from graph.changes import Effect, joined
 from graph.memory.analyst import Analysis, Analyst, is_small
 from graph.memory.analytics import Measure, Values
 from graph.memory.hubs import Hubs, find_hubs
@@ -45,14 +46,29 @@ QUICK_BUDGET = 20_000
 QUICK_ENTITIES = 100
 """Entities of a neighborhood up to which that is tried; listing more takes its time as well."""
 
+MOST_PATCHED = 1_000
+"""Effects up to which a topology is built from an earlier one."""
+
+Base = tuple[Topology, tuple[Effect, ...]]
+
 
 class LazyTopology:
-    """The topology of one version, built when it is first needed."""
+    """The topology of one version, built when it is first needed.
 
-    def __init__(self, entities: Collection[Entity], relations: Collection[Relation]) -> None:
+    ``base`` is the topology of an earlier version, and what has changed since, if it can be
+    built from that.
+    """
+
+    def __init__(
+        self,
+        entities: Collection[Entity],
+        relations: Collection[Relation],
+        base: "Base | None" = None,
+    ) -> None:
         self.is_small = len(relations) <= MOST_AT_ONCE
         self.is_analysed_at_once = is_small(len(relations))
         self._records = entities, relations
+        self._base = base
         self._topology: Topology | None = None
         self._lock = threading.Lock()
 
@@ -69,11 +85,29 @@ class LazyTopology:
         """Return the topology; one caller builds it while others wait."""
         with self._lock:
             if self._topology is None:
-                entities, relations = self._records
-                topology = Topology.of(list(entities), list(relations))
-                topology.prepare()
-                self._topology = topology
+                self._topology = self._built()
+                self._base = None
             return self._topology
+
+    def _built(self) -> Topology:
+        topology = None
+        if self._base is not None:
+            before, effects = self._base
+            topology = before.patched(joined(effects))
+        if topology is None:
+            entities, relations = self._records
+            topology = Topology.of(list(entities), list(relations))
+        topology.prepare()
+        return topology
+
+    def base(self, effects: Sequence[Effect]) -> "Base | None":
+        """Return what the topology after ``effects`` can be built from."""
+        before, since = self._base or (None, ())
+        if self._topology is not None:
+            before, since = self._topology, ()
+        if before is None or len(since) + len(effects) > MOST_PATCHED:
+            return None
+        return before, (*since, *effects)
 
 
 class Walks:
@@ -163,17 +197,12 @@ class Walks:
     async def standing(self) -> "Standing | None":
         """Return what tells the importance of each key, None before the first analysis.
 
-        The same is returned each time, for whoever keeps what is made by it.
+        Of versions with the same analysis it is equal, for whoever keeps what is made by it.
         """
         if not self.analysed:
             return None
         await self._measure(Measure.IMPORTANCE)
-        return self._standing
-
-    def _standing(self, keys: Sequence[str]) -> list[float]:
-        assert self.analysis is not None  # noqa: S101 - standing() has waited for it
-        numbers, values = self.analysis.topology.numbers, self.analysis.importance
-        return [float(values[numbers[key]]) if key in numbers else 0.0 for key in keys]
+        return (await self._analysis()).standing
 
     async def values(self, name: str) -> Values:
         """Return ``importance`` or ``community`` by the number of the entity; NaN where unknown."""

@@ -37,24 +37,66 @@ Step = tuple[Revision, MemorySnapshot]
 """A change set as it is made, and the version that it leads to."""
 
 
-async def steps_of(
-    batch: Sequence[Request], newest: MemorySnapshot, rules: Rules
-) -> tuple[list[Outcome], list[Step]]:
-    """Return what becomes of each change set of ``batch``, and the versions after ``newest``."""
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What becomes of change sets that waited together.
+
+    ``steps`` are the versions that are made already, ``newest`` is the last of these. The
+    version of ``last`` is not: it can be made while the change is being written down.
+    """
+
+    outcomes: Sequence[Outcome]
+    steps: Sequence[Step]
+    newest: MemorySnapshot
+    last: Revision | None
+
+    @property
+    def revisions(self) -> list[Revision]:
+        """The change sets that change anything."""
+        made = [revision for revision, _ in self.steps]
+        return made if self.last is None else [*made, self.last]
+
+    async def total(self) -> int:
+        """Return the sum of the fingerprints after all of them."""
+        effects = () if self.last is None else self.last.effects
+        return await self.newest.total_after(effects, Turns())
+
+    @property
+    def size(self) -> int:
+        """The number of records after all of them."""
+        effects = () if self.last is None else self.last.effects
+        return self.newest.size + sum(
+            (effect.after is not None) - (effect.before is not None) for effect in effects
+        )
+
+    async def all_steps(self, total: int) -> list[Step]:
+        """Return every version; ``total`` is what :meth:`total` returned."""
+        if self.last is None:
+            return [*self.steps]
+        return [*self.steps, (self.last, await next_version(self.newest, self.last, total))]
+
+
+async def reviewed(batch: Sequence[Request], newest: MemorySnapshot, rules: Rules) -> Batch:
+    """Return what becomes of each change set of ``batch`` after the version ``newest``."""
     outcomes: list[Outcome] = []
     steps: list[Step] = []
+    last: Revision | None = None
     for request in batch:
+        if last is not None:
+            newest = await next_version(newest, last)
+            steps.append((last, newest))
+            last = None
         try:
             proposal = await proposed(newest, request.changes, request.expected, rules)
         except FonteError as error:
             outcomes.append((request, error))
             continue
+        version = newest.version
         if proposal.effects or proposal.texts:
-            revision = _revision(newest.version + 1, request.changes, proposal)
-            newest = await next_version(newest, revision)
-            steps.append((revision, newest))
-        outcomes.append((request, applied(newest.version, proposal)))
-    return outcomes, steps
+            version += 1
+            last = _revision(version, request.changes, proposal)
+        outcomes.append((request, applied(version, proposal)))
+    return Batch(outcomes, steps, newest, last)
 
 
 async def proposed(
@@ -72,17 +114,20 @@ async def proposed(
     return await review(changes, await snapshot.standing(turns), rules, turns)
 
 
-async def next_version(snapshot: MemorySnapshot, revision: Revision) -> MemorySnapshot:
+async def next_version(
+    snapshot: MemorySnapshot, revision: Revision, total: int | None = None
+) -> MemorySnapshot:
     """Return the version that ``revision``, which is known to fit, leads to.
 
-    A text is held as long as its article states the digest that it has.
+    A text is held as long as its article states the digest that it has. ``total`` is the
+    sum of the fingerprints after it, if that is known.
     """
     texts: dict[str, str | None] = {}
     for before, after in sides(revision.effects, Article):
         if before is not None and (after is None or after.sha256 != before.sha256):
             texts[before.key] = None
     texts |= revision.texts
-    return await snapshot.successor(revision.version, revision.effects, texts, Turns())
+    return await snapshot.successor(revision.version, revision.effects, texts, Turns(), total)
 
 
 def applied(version: int, proposal: Proposal, *, dry_run: bool = False) -> Applied:

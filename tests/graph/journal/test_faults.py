@@ -8,6 +8,7 @@ import os
 import random
 import resource
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -152,6 +153,30 @@ def test_a_store_follows_what_other_processes_write(
 
     assert asyncio.run(asyncio.wait_for(follow(), 30)) == ["w"] * 5
     assert held(store, "w") == dict.fromkeys(range(5), 1)
+
+
+def test_a_store_follows_on_after_the_file_could_not_be_read(
+    folder: Folder, path: Path, open_file: OpenStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, other = open_file(), sqlite3.connect(path)
+    # Changes that cannot be read for a while: their table has another name.
+    other.execute("ALTER TABLE change_set RENAME TO hidden")
+
+    async def follow() -> str:
+        following = asyncio.create_task(store.follow())
+        while not caplog.records:  # noqa: ASYNC110 - a log record sets no event
+            await asyncio.sleep(0.01)
+        other.execute("ALTER TABLE hidden RENAME TO change_set")
+        process = writer(path, folder, "w", 1)
+        revision = await anext(store.changes(since=1))
+        following.cancel()
+        process.communicate()
+        return revision.author
+
+    assert asyncio.run(asyncio.wait_for(follow(), 30)) == "w"
+    other.close()
+    [record] = caplog.records
+    assert "no such table" in record.getMessage()
 
 
 def limit_files() -> None:
