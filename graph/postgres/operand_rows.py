@@ -1,36 +1,43 @@
 """What records are compared and sorted by, as the rows that PostgreSQL keeps beside them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import chain
 from typing import Any
 
 import msgspec
 
+from graph.conditions import LONGEST_SORTED
 from graph.kinds import AttributeDefinition
 from graph.operands import attribute_operand, fold
 from graph.records import Entity, Relation
 from graph.values import FuzzyDate, Quantity
 
-OPEN_START, OPEN_END = "-infinity", "infinity"
-"""Days, as PostgreSQL spells them, that stand for bounds which are open or unknown."""
+OPEN_START, OPEN_END = 0, date.max.toordinal() + 1
+"""Days that stand for bounds which are open or unknown: before and after all."""
 
 
 class OperandRow(msgspec.Struct, frozen=True, gc=False):
     """One value of one operand of a record.
 
     ``kind`` declares the attribute ``name``; it is empty for what every record has.
-    ``plain`` is the value as it is spelled and ``folded`` the form in which text compares;
-    ``number`` is that of numbers, booleans and quantities, and the place of a member of an
-    enumeration; ``earliest`` and ``latest`` are the days of a date. ``language`` is that of
-    a name or a description, empty for aliases.
+    ``place`` counts the texts of a name or a description. ``plain`` is the value as it is
+    spelled, ``folded`` the form in which text compares, and ``sorted`` the form in which it
+    is sorted, where that is another one. ``number`` is that of numbers, booleans and
+    quantities, and the place of a member of an enumeration; ``earliest`` and ``latest`` are
+    the days of a date, as ordinals. ``language`` is that of a name or a description, empty
+    for aliases.
     """
 
     kind: str
     name: str
+    place: int
     plain: str
     folded: str | None = None
+    sorted: str | None = None
     number: float | None = None
-    earliest: str | None = None
-    latest: str | None = None
+    earliest: int | None = None
+    latest: int | None = None
     language: str | None = None
 
 
@@ -40,10 +47,12 @@ Declared = Mapping[str, AttributeDefinition]
 
 def entity_rows(entity: Entity, declared: Declared) -> Iterator[OperandRow]:
     """Yield what ``entity`` is compared by: names, aliases, descriptions and attributes."""
-    yield from _texts("name", entity.names)
-    for alias in entity.aliases:
-        yield _text("name", alias, "")
-    yield from _texts("description", entity.description)
+    aliases = ((alias, "") for alias in entity.aliases)
+    names = ((text, language) for language, text in entity.names.items())
+    yield from _texts("name", chain(names, aliases))
+    yield from _texts(
+        "description", ((text, language) for language, text in entity.description.items())
+    )
     yield from _attributes(entity.kind, entity.attributes, declared)
 
 
@@ -55,12 +64,28 @@ def relation_rows(relation: Relation, declared: Declared) -> Iterator[OperandRow
     yield from _attributes(relation.kind, relation.attributes, declared)
 
 
-def _texts(name: str, texts: Mapping[str, str]) -> Iterator[OperandRow]:
-    return (_text(name, text, language) for language, text in texts.items())
+def start_of(value: FuzzyDate) -> int:
+    """Return the first day of a date as an ordinal."""
+    return OPEN_START if value.earliest is None else value.earliest.toordinal()
 
 
-def _text(name: str, text: str, language: str) -> OperandRow:
-    return OperandRow("", name, text, fold(text), language=language)
+def end_of(value: FuzzyDate) -> int:
+    """Return the last day of a date as an ordinal."""
+    return OPEN_END if value.latest is None else value.latest.toordinal()
+
+
+def _texts(name: str, texts: Iterable[tuple[str, str]]) -> Iterator[OperandRow]:
+    for place, (text, language) in enumerate(texts):
+        yield _text("", name, place, text, None, language)
+
+
+def _text(  # noqa: PLR0913, PLR0917 - the fields of a row
+    kind: str, name: str, place: int, text: str, number: float | None, language: str | None
+) -> OperandRow:
+    folded = fold(text)
+    cut = folded if len(text) <= LONGEST_SORTED else fold(text[:LONGEST_SORTED])
+    other = None if cut == folded else cut
+    return OperandRow(kind, name, place, text, folded, other, number, language=language)
 
 
 def _attributes(
@@ -79,11 +104,11 @@ def _attribute(kind: str, attribute: AttributeDefinition, value: Any) -> Operand
         value = value.value
     if isinstance(value, str):
         place = operand.members.index(value) if operand.members else None
-        return OperandRow(kind, operand.name, value, fold(value), place)
-    return OperandRow(kind, operand.name, str(value), number=float(value))
+        return _text(kind, operand.name, 0, value, place, None)
+    # Zero has one sign, so that it is one value wherever it is grouped.
+    return OperandRow(kind, operand.name, 0, str(value), number=float(value) + 0.0)
 
 
 def _date(kind: str, name: str, value: FuzzyDate) -> OperandRow:
-    earliest = OPEN_START if value.earliest is None else value.earliest.isoformat()
-    latest = OPEN_END if value.latest is None else value.latest.isoformat()
-    return OperandRow(kind, name, value.edtf, earliest=earliest, latest=latest)
+    earliest, latest = start_of(value), end_of(value)
+    return OperandRow(kind, name, 0, value.edtf, earliest=earliest, latest=latest)
