@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from graph.changes import Effect, sides
-from graph.errors import PageError
+from graph.cursors import refuse_foreign_keys
 from graph.memory.merging import merged
 from graph.memory.turns import Turns
-from graph.pages import Position, Window
+from graph.pages import Position
 from graph.records import Entity
 from graph.store import EntityPage, EntitySelection
 
@@ -55,7 +55,7 @@ class Catalog:
     def page(self, selection: EntitySelection) -> EntityPage:
         """Return the page that ``selection`` asks for, all its kinds in one order."""
         window = selection.window
-        _refuse_foreign(window)
+        refuse_foreign_keys(window)
         lists = self._lists(selection.kinds)
         total = sum(map(len, lists))
         lowers = [_offset(members, window.after, 0, bisect_right) for members in lists]
@@ -77,12 +77,6 @@ class Catalog:
         if kinds is None:
             return list(self._kinds.values())
         return [self._kinds[kind] for kind in dict.fromkeys(kinds) if kind in self._kinds]
-
-
-def _refuse_foreign(window: Window) -> None:
-    for position in (window.after, window.before):
-        if position is not None and not (len(position) == 1 and isinstance(position[0], str)):
-            raise PageError("found a cursor of another list, expected one of these entities")
 
 
 def _offset(

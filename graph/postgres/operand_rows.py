@@ -79,7 +79,7 @@ def _texts(name: str, texts: Iterable[tuple[str, str]]) -> Iterator[OperandRow]:
         yield _text("", name, place, text, None, language)
 
 
-def _text(  # noqa: PLR0913, PLR0917 - the fields of a row
+def _text(  # noqa: PLR0917 - the fields of a row
     kind: str, name: str, place: int, text: str, number: float | None, language: str | None
 ) -> OperandRow:
     folded = fold(text)
