@@ -17,8 +17,8 @@ from graph.memory.search_ranking import (
     ranked,
     weights_of,
 )
-from graph.search_text import Wanted
 from graph.records import Entity
+from graph.search_text import Wanted
 from graph.searches import MOST_HITS, SearchPage, SearchRequest
 
 MOST_WAITING = 10_000
