@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 import httpx
 import pytest
 
+from tests.postgres import PostgresServer, new_servers
+
 ROOT = Path(__file__).parents[1]
 ARTICLES = ROOT.parent / "shared" / "articles"
 ARTICLE = "fleetime-leapmotor-million"
@@ -146,3 +148,16 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
             return started
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """Run a PostgreSQL server for all tests that need one; they are skipped without."""
+    with new_servers() as servers:
+        yield servers.primary()
+
+
+@pytest.fixture
+def database(postgres: PostgresServer) -> str:
+    """Return the address of an empty database."""
+    return postgres.new_database()
