@@ -79,9 +79,7 @@ def text_compared(
     return _beside(statement, place, operator, text)
 
 
-def _beside(
-    statement: Statement, place: Composable, operator: Operator, text: str
-) -> Composable:
+def _beside(statement: Statement, place: Composable, operator: Operator, text: str) -> Composable:
     """Compare with a text that no column can hold: it lies between two that one can."""
     if operator is Operator.EQ:
         return FALSE

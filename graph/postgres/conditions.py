@@ -141,9 +141,7 @@ def table_of(operand: Operand) -> str:
     return "entity_operand" if operand.subject is Subject.ENTITY else "relation_operand"
 
 
-def operand_of(
-    statement: Statement, operand: Operand, scene: Scene, alias: str
-) -> Composable:
+def operand_of(statement: Statement, operand: Operand, scene: Scene, alias: str) -> Composable:
     """Return that a row of :func:`table_of` has the value of ``operand`` in ``scene``."""
     if table_of(operand) == "measure":
         return SQL("{} = %(analysis)s AND {} = {}").format(
