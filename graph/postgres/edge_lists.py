@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from psycopg.sql import SQL, Composable
+from psycopg.sql import SQL, Composable, Composed
 
 from graph.cursors import PLACE_PARTS, RANKS, WAYS, refuse_foreign, refuse_foreign_places
 from graph.operands import Operand, Scale, Subject
@@ -181,7 +181,7 @@ def _pages(
     ways: Composable,
     keys: Sequence[str],
     selection: RelationSelection,
-) -> Composable:
+) -> Composed:
     window = selection.window
     marks = Marks(ordering, window, _TAIL)
     return SQL(_PAGES).format(

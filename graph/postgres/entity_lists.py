@@ -1,6 +1,6 @@
 """Lists of entities: filtered, sorted, and cut to a page, in one round trip."""
 
-from psycopg.sql import SQL, Composable
+from psycopg.sql import SQL, Composable, Composed
 
 from graph.conditions import Condition
 from graph.cursors import refuse_foreign, refuse_foreign_keys
@@ -113,7 +113,7 @@ def cut(
     return 0, min(found, window.count), earlier, later or more
 
 
-def _page(statement: Statement, ordering: Ordering, selection: EntitySelection) -> Composable:
+def _page(statement: Statement, ordering: Ordering, selection: EntitySelection) -> Composed:
     window = selection.window
     marks = Marks(ordering, window, _KEY)
     return SQL(_PAGE).format(
@@ -174,7 +174,7 @@ async def _by_key(reader: Reader, selection: EntitySelection) -> EntityPage:
     return EntityPage(page, total, has_previous, has_next, selection)
 
 
-def _page_by_key(statement: Statement, selection: EntitySelection) -> Composable:
+def _page_by_key(statement: Statement, selection: EntitySelection) -> Composed:
     window, kinds = selection.window, selection.kinds
     conditions = members(statement, kinds, None)
     marks = Marks(Ordering(statement, (), _ENTITY), window, _KEY)
