@@ -5,7 +5,8 @@ version ``died``, which is :data:`ALIVE` while it is not known. So a version is 
 number alone, without a transaction, and earlier ones are read as the newest is.
 
 Records are JSON as in a journal's file (graph/journal/rows.py). What they are found, counted
-and compared by stands beside them in rows of its own. Text is compared by code points.
+and compared by stands beside them in rows of its own. Text is compared by code points; days
+are counted as Python's ordinals.
 """
 
 ALIVE = 2**31 - 1
@@ -46,15 +47,15 @@ CREATE TABLE relation (
     target text COLLATE "C" NOT NULL, id text COLLATE "C" NOT NULL,
     born integer NOT NULL, died integer NOT NULL,
     modality text COLLATE "C" NOT NULL, attributed_to text COLLATE "C",
-    valid_from date NOT NULL, valid_until date NOT NULL, rest text NOT NULL,
+    valid_from integer NOT NULL, valid_until integer NOT NULL, rest text NOT NULL,
     PRIMARY KEY (source, kind, target, id, born)
 );
 """
 
 _OPERAND = """
-    kind text COLLATE "C" NOT NULL, name text COLLATE "C" NOT NULL,
-    plain text COLLATE "C" NOT NULL, folded text COLLATE "C", number double precision,
-    earliest date, latest date, language text COLLATE "C"
+    kind text COLLATE "C" NOT NULL, name text COLLATE "C" NOT NULL, place integer NOT NULL,
+    plain text COLLATE "C" NOT NULL, folded text COLLATE "C", sorted text COLLATE "C",
+    number double precision, earliest integer, latest integer, language text COLLATE "C"
 """
 
 _DERIVED = f"""

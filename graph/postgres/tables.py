@@ -4,18 +4,26 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
+import msgspec
 from psycopg import sql
 
 from graph.journal.rows import encoded, rest_of
 from graph.kinds import Ontology
 from graph.postgres.layout import ALIVE
-from graph.postgres.operand_rows import OPEN_END, OPEN_START, entity_rows, relation_rows
+from graph.postgres.operand_rows import (
+    OPEN_END,
+    OPEN_START,
+    OperandRow,
+    end_of,
+    entity_rows,
+    relation_rows,
+    start_of,
+)
 from graph.records import AnyRecord, Article, Entity, Relation
-from graph.values import FuzzyDate
 
 Row = tuple[Any, ...]
 
-_OPERAND = "kind name plain folded number earliest latest language".split()
+_OPERAND = OperandRow.__struct_fields__
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +65,19 @@ def _entity(entity: Entity, _ontology: Ontology, born: int) -> Iterator[Row]:
 def _relation(relation: Relation, _ontology: Ontology, born: int) -> Iterator[Row]:
     place = relation.source, relation.kind, relation.target, relation.id
     spoken = relation.modality, relation.attributed_to
-    validity = _earliest(relation.since), _latest(relation.until)
-    yield *place, born, ALIVE, *spoken, *validity, rest_of(relation)
-
-
-def _earliest(since: FuzzyDate | None) -> str:
-    return OPEN_START if since is None or since.earliest is None else since.earliest.isoformat()
-
-
-def _latest(until: FuzzyDate | None) -> str:
-    return OPEN_END if until is None or until.latest is None else until.latest.isoformat()
+    start = OPEN_START if relation.since is None else start_of(relation.since)
+    end = OPEN_END if relation.until is None else end_of(relation.until)
+    yield *place, born, ALIVE, *spoken, start, end, rest_of(relation)
 
 
 def _entity_operands(entity: Entity, ontology: Ontology, born: int) -> Iterator[Row]:
     for row in entity_rows(entity, ontology.entities[entity.kind].attributes):
-        yield entity.key, born, ALIVE, *_fields(row)
+        yield entity.key, born, ALIVE, *msgspec.structs.astuple(row)
 
 
 def _relation_operands(relation: Relation, ontology: Ontology, born: int) -> Iterator[Row]:
     for row in relation_rows(relation, ontology.relations[relation.kind].attributes):
-        yield relation.source, relation.id, born, ALIVE, *_fields(row)
-
-
-def _fields(row: Any) -> Iterator[Any]:  # noqa: ANN401 - as the row has them
-    return (getattr(row, name) for name in _OPERAND)
+        yield relation.source, relation.id, born, ALIVE, *msgspec.structs.astuple(row)
 
 
 def _citations(record: Entity | Relation, _ontology: Ontology, born: int) -> Iterator[Row]:
