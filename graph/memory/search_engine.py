@@ -17,8 +17,8 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Document, Occur, Query
 
-from graph.memory.search_text import LONGEST_TEXT, Wanted, indexed_words, plain, tolerance
 from graph.records import Entity
+from graph.search_text import LONGEST_TEXT, Wanted, indexed_words, plain, tolerance
 from graph.searches import MOST_HITS, MatchedField
 
 Degree = Callable[[str], int]

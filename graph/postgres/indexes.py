@@ -9,5 +9,6 @@ INDEXES = (
     "CREATE INDEX entity_operand_of ON entity_operand (key, kind, name)",
     "CREATE INDEX relation_operand_of ON relation_operand (source, id)",
     "CREATE INDEX citation_of ON citation (key, id)",
+    "CREATE INDEX measure_community ON measure (version, community, importance DESC, key)",
 )
 """Statements, each of which makes one."""

@@ -85,7 +85,7 @@ CREATE TABLE tally (
 _ANALYTICS = """
 CREATE TABLE analysis (
     version integer PRIMARY KEY, computed timestamptz NOT NULL DEFAULT now(),
-    communities text NOT NULL DEFAULT '[]'
+    least double precision, most double precision
 );
 CREATE TABLE measure (
     version integer NOT NULL, key text COLLATE "C" NOT NULL,

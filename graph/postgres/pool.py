@@ -41,7 +41,9 @@ async def configure(connection: psycopg.AsyncConnection[Any]) -> None:
     """Make a new connection ready for statements of ours."""
     await connection.execute(
         "SELECT set_config('search_path', %s, false), set_config('statement_timeout', %s, false), "
-        "set_config('timezone', 'UTC', false)",
+        "set_config('timezone', 'UTC', false), "
+        # Wide reads look dear to the planner, and to compile them would cost more than they do.
+        "set_config('jit', 'off', false), set_config('work_mem', '64MB', false)",
         (f"{SCHEMA}, public", str(LONGEST_STATEMENT)),
     )
 

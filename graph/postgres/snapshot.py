@@ -132,7 +132,7 @@ class PostgresSnapshot:
 
     async def neighborhood(self, request: NeighborhoodRequest) -> Subgraph:
         """Return what lies around some entities."""
-        return await neighborhoods.neighborhood(self._reader, request)
+        return await neighborhoods.neighborhood(await self._measured(), request)
 
     async def mentions(self, articles: Sequence[str]) -> Sequence[Mentions]:
         """Return what each article is evidence of, by sentence."""

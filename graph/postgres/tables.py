@@ -9,6 +9,7 @@ from psycopg import sql
 
 from graph.journal.rows import encoded, rest_of
 from graph.kinds import Ontology
+from graph.postgres import search_layout
 from graph.postgres.layout import ALIVE
 from graph.postgres.operand_rows import (
     OPEN_END,
@@ -111,6 +112,7 @@ TABLES: dict[type[AnyRecord], tuple[Table, ...]] = {
         Table("entity", "key born died kind record".split(), _entity, _BY_KEY),
         Table("entity_operand", ["key", "born", "died", *_OPERAND], _entity_operands, _BY_KEY),
         Table("citation", _CITATION, _citations, "key = ANY(%(names)s) AND sort = 'e'"),
+        Table("search_text", search_layout.COLUMNS, search_layout.rows, _BY_KEY),
     ),
     Relation: (
         Table(

@@ -23,6 +23,7 @@ from graph.memory.writing import applied
 from graph.postgres.decoding import Decoder
 from graph.postgres.layout import ALIVE
 from graph.postgres.pool import Parameters, Query, Rows, answers
+from graph.postgres.search_layout import NEW_WORDS, words_of
 from graph.postgres.standing import standing_of
 from graph.postgres.tables import TABLES, Table
 from graph.postgres.versions import CHANNEL, NEWEST, WRITERS, Version, version_of
@@ -209,6 +210,8 @@ class Writer:
         for table in TABLES[sort]:
             await connection.execute(table.close, owners)
             await self._copy(connection, table, records, revision.version)
+        if words := words_of(each for each in records if isinstance(each, Entity)):
+            await connection.execute(NEW_WORDS, {"words": words})
 
     async def _copy(
         self, connection: Connection, table: Table, records: Iterable[AnyRecord], born: int
