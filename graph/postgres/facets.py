@@ -52,7 +52,7 @@ grouped AS (
     GROUP BY l.number, v.kind, v.name, v.number, v.earliest, v.latest, {form}, {spelled}
 )
 SELECT number, 0, kind, NULL::text, NULL::text, NULL::float8, count(*),
-    NULL::bigint, NULL::numeric, NULL::numeric, NULL::bigint
+    NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint
 FROM listed GROUP BY number, kind
 UNION ALL
 SELECT list, 1, kind, name, plain, number, count, different, present, NULL, place
