@@ -133,14 +133,14 @@ class _Search:
         """
         while len(self._forward) + len(self._backward) < length - 1:
             levels = min(self._forward, self._backward, key=lambda side: len(side[-1]))
-            if not levels[-1] or self._is_too_wide(levels[-1]):
+            if not levels[-1] or self._is_too_wide(len(levels[-1])):
                 return False
             reached = await self._keys(_REACHED, levels[-1], None)
             levels.append(reached - frozenset(self._ends))
         return bool(self._forward[-1] and self._backward[-1])
 
-    def _is_too_wide(self, level: Collection[str]) -> bool:
-        self.exhausted = self.exhausted or len(level) > MOST_FRONTIER
+    def _is_too_wide(self, width: int) -> bool:
+        self.exhausted = self.exhausted or width > MOST_FRONTIER
         return self.exhausted
 
     async def _of_length(self, length: int, wanted: int) -> list[Route]:
@@ -152,7 +152,7 @@ class _Search:
             if complete or len(routes) >= wanted:
                 return routes[:wanted]
             spare *= 8
-            if self._is_too_wide(range(spare)):
+            if self._is_too_wide(spare):
                 return routes
         return []
 
@@ -160,7 +160,7 @@ class _Search:
         """Return for each place between the ends who can stand there on a walk of ``length``."""
         ahead = list(self._forward)
         behind = self._backward[: length - 1 - len(ahead)][::-1]
-        if self._is_too_wide(min(ahead[-1], behind[0], key=len)):
+        if self._is_too_wide(min(len(ahead[-1]), len(behind[0]))):
             return None
         layers = behind
         for level in reversed(ahead):
