@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from threading import Lock
 
 from graph.cursors import match_offset
-from graph.memory.search_engine import Degree, Engine, Numbers, Stage, Texts, narrowing
+from graph.memory.search_engine import Degree, Engine, Numbers, Texts, narrowing
 from graph.memory.search_ranking import (
     NOTHING,
-    Floats,
     Importance,
     Known,
     Ranking,
@@ -18,6 +17,7 @@ from graph.memory.search_ranking import (
     weights_of,
 )
 from graph.records import Entity
+from graph.search_scores import Floats, Stage
 from graph.search_text import Wanted
 from graph.searches import MOST_HITS, SearchPage, SearchRequest
 

@@ -12,6 +12,7 @@ from typing import Any, LiteralString
 from graph.kinds import Ontology
 from graph.postgres.layout import ALIVE
 from graph.records import Entity
+from graph.search_scores import MOST_LENGTH
 from graph.search_text import LONGEST_TEXT, indexed_words, plain
 
 CONFIGURATIONS: Mapping[LiteralString, LiteralString] = {
@@ -53,8 +54,6 @@ _STEMS: LiteralString = "\n".join(
 
 NAME, ALIAS, DESCRIPTION = range(3)
 """The fields that a text may be, the most telling first."""
-
-_MOST_LENGTH = 2**15 - 1
 
 TABLES: tuple[LiteralString, ...] = (
     f"""
@@ -113,6 +112,6 @@ _NOTHING = Ontology({}, {})
 def _text(language: str | None, text: str) -> tuple[Any, ...]:
     whole = plain(text)
     # One character more than a search may have: a longer text is never one's equal.
-    cut, length = whole[: LONGEST_TEXT + 1], min(len(whole), _MOST_LENGTH)
+    cut, length = whole[: LONGEST_TEXT + 1], min(len(whole), MOST_LENGTH)
     tag = None if language is None else language.lower()
     return tag, text, cut, length, sorted(set(indexed_words(whole)))
