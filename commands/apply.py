@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from commands.settings import Settings
-from commands.stores import ServedSnapshot, ServedStore, open_graph, run
+from commands.stores import ServedSnapshot, ServedStore, is_empty, open_graph, run
 from graph.articles import texts_in
 from graph.change_files import Proposals, fault_of, read_proposals, refusal
 from graph.changes import Applied, ChangeError, ChangeProblem, ChangeSet
@@ -60,7 +60,7 @@ def apply(settings: Settings, told: Namespace) -> None:
 
 
 def _usable(settings: Settings, told: Namespace) -> Settings:
-    """Return the settings to apply with; a dry run never makes a file."""
+    """Return the settings to apply with; a dry run never fills one that is empty."""
     if not told.paths and not told.retract:
         raise ConfigurationError("apply: found nothing, expected files, folders or --retract")
     if settings.store is None and not told.dry_run:
@@ -68,7 +68,7 @@ def _usable(settings: Settings, told: Namespace) -> Settings:
             "store: found none, expected the file or database of the graph that is to change: "
             "name it with --store, or try with --dry-run what would change in the dataset"
         )
-    if told.dry_run and isinstance(settings.store, Path) and not settings.store.exists():
+    if told.dry_run and settings.store is not None and is_empty(settings.store):
         return replace(settings, store=None)
     return settings
 

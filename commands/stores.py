@@ -71,6 +71,17 @@ def open_graph(settings: Settings) -> ServedStore:
     return store
 
 
+def is_empty(store: Path | Address) -> bool:
+    """Say whether nothing is kept there yet.
+
+    Raises:
+        ConfigurationError: it cannot be looked at.
+    """
+    if isinstance(store, Path):
+        return not store.exists()
+    return bool(_databases().is_empty(store.url))
+
+
 def migrate(settings: Settings, _told: Namespace) -> None:
     """Bring the tables of the database that ``settings`` name up to date, and say so.
 

@@ -70,6 +70,16 @@ def open_store(
     return PostgresStore(url, ontology, newest, texts)
 
 
+def is_empty(url: str) -> bool:
+    """Say whether the database has no tables of a graph.
+
+    Raises:
+        ConfigurationError: the database cannot be used; says why.
+    """
+    with _explained(), closing(connect(url)) as connection:
+        return _layout_version(connection) == 0
+
+
 def migrate(
     url: str,
     load: Callable[[], tuple[Dataset, Texts]],

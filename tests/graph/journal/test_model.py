@@ -288,7 +288,7 @@ class DatabaseMachine(StoreMachine):
     server: PostgresServer
 
     @initialize()
-    def start(self) -> None:  # type: ignore[override] # there is nothing to choose
+    def start(self) -> None:
         self.in_file = True
         self.loop = ExitStack()
         self.loop.enter_context(one_loop())
@@ -320,6 +320,5 @@ def machine_server(postgres: PostgresServer) -> None:
     DatabaseMachine.server = postgres
 
 
-@pytest.mark.usefixtures("machine_server")
-class TestStoreInDatabase(DatabaseMachine.TestCase):  # type: ignore[name-defined,misc] # hypothesis makes it
-    settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestStoreInDatabase = pytest.mark.usefixtures("machine_server")(DatabaseMachine.TestCase)
+TestStoreInDatabase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
