@@ -11,7 +11,7 @@ from typing import Any, LiteralString
 
 from psycopg import sql
 
-from graph.memory.adjacency import refuse_foreign_places
+from graph.cursors import refuse_foreign_places
 from graph.pages import Position
 from graph.postgres.clauses import alive
 from graph.postgres.decoding import Decoder

@@ -55,6 +55,18 @@ _STEMS: LiteralString = "\n".join(
 NAME, ALIAS, DESCRIPTION = range(3)
 """The fields that a text may be, the most telling first."""
 
+EXTENSIONS: tuple[LiteralString, ...] = (
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public",
+    "CREATE EXTENSION IF NOT EXISTS fuzzystrmatch SCHEMA public",
+)
+"""Statements that make what PostgreSQL's own distribution has for typing errors."""
+
+SIMILARITY = 0.2
+"""The part of a typed word's trigrams that a word has to have to be looked at.
+
+A word of four letters of which two are swapped shares one in five; longer ones share more.
+"""
+
 TABLES: tuple[LiteralString, ...] = (
     f"""
     CREATE TABLE search_text (
