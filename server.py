@@ -24,10 +24,10 @@ from commands.exports import Exports, export_graph
 from commands.pages import page_routes
 from commands.serve import run
 from commands.settings import ReadAccess, Settings, environment_of, texts_of
-from commands.stores import hold_texts, open_graph
+from commands.stores import ServedStore, hold_texts, migrate, open_graph
+from commands.stores import run as run_work
 from commands.tokens import make_token
 from graph.errors import FonteError
-from graph.memory.store import MemoryStore
 from graph.ontology_file import load_ontology
 from schema.build import build_schema
 from schema.http.app import GraphQLApp, Options
@@ -67,7 +67,7 @@ def _wants_events(scope: Scope) -> bool:
     return any(name == b"accept" and wants_events(value) for name, value in scope["headers"])
 
 
-def create_app(settings: Settings, store: MemoryStore) -> App:
+def create_app(settings: Settings, store: ServedStore) -> App:
     """Return the application that serves ``store``, and closes it when the server ends.
 
     Raises:
@@ -101,7 +101,7 @@ def app_from_environment() -> App:
     return create_app(settings, open_graph(settings))
 
 
-def _pages(schema: str, metrics: Metrics, exports: Exports, store: MemoryStore) -> Starlette:
+def _pages(schema: str, metrics: Metrics, exports: Exports, store: ServedStore) -> Starlette:
     async def sdl(_request: Request) -> Response:
         return PlainTextResponse(schema)
 
@@ -128,7 +128,7 @@ def _pages(schema: str, metrics: Metrics, exports: Exports, store: MemoryStore) 
 
 
 @asynccontextmanager
-async def _following(store: MemoryStore, exports: Exports) -> AsyncIterator[None]:
+async def _following(store: ServedStore, exports: Exports) -> AsyncIterator[None]:
     """Take over what other processes change, for as long as the server lives."""
     following = asyncio.create_task(store.follow())
     following.add_done_callback(_tell_failure)
@@ -136,6 +136,7 @@ async def _following(store: MemoryStore, exports: Exports) -> AsyncIterator[None
         yield
     finally:
         following.cancel()
+        await asyncio.wait([following])
         exports.close()
         store.close()
 
@@ -151,7 +152,7 @@ def _serve(settings: Settings) -> None:
     logging.getLogger("graph").setLevel(logging.INFO)
     with closing(open_graph(settings)) as store:
         if settings.store is not None and settings.articles is not None:
-            asyncio.run(hold_texts(store, settings.articles))
+            run_work(store, hold_texts(store, settings.articles))
         app = create_app(settings, store)
         if settings.workers == 1:
             run(settings, app)
@@ -169,6 +170,8 @@ def _command(arguments: Arguments) -> None:
             apply(settings, arguments.own)
         case "export":
             export_graph(settings, arguments.own)
+        case "migrate":
+            migrate(settings, arguments.own)
         case "token":
             make_token(arguments.own.name)
         case _:

@@ -5,7 +5,7 @@ and the writer share the event loop of a store in a file, as in the server.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from itertools import count, cycle
 from pathlib import Path
@@ -14,6 +14,7 @@ from time import perf_counter, sleep
 import numpy as np
 
 from benchmarks.generate import company_key, generate, keys
+from benchmarks.results import Figure, Goal, Spread
 from benchmarks.tools import progress
 from graph.articles import Texts
 from graph.changes import ChangeSet
@@ -35,8 +36,13 @@ ROUNDS = 3
 THINKING = 0.002
 """Seconds between an answer and the next read."""
 
-PACE = 0.05
-"""Seconds between the changes of a writer that takes its time."""
+ALONE = "alone"
+LOADS: Mapping[str, float | None] = {
+    ALONE: None,
+    "beside a change each 50 ms": 0.05,
+    "beside changes without a pause": 0,
+}
+"""Seconds that the writer rests between changes; None: nobody writes."""
 
 _PAGE = Window(10)
 _COUNTRY = Operand("country", Scale.CODE, "Company")
@@ -125,27 +131,22 @@ def _changes() -> Iterator[ChangeSet]:
         yield ChangeSet(relations=(Relation(kind="Produces", source=company, target=key, id=""),))
 
 
-async def _rounds(store: MemoryStore) -> list[list[str]]:
+async def _rounds(store: MemoryStore) -> dict[tuple[str, str], list[list[float]]]:
+    """Return the seconds of the reads of every round, by kind and load."""
     client, writer, loop = Client(store), Writer(store), asyncio.get_running_loop()
-    loads: dict[str, float | None] = {"alone": None, "paced": PACE, "without a pause": 0}
-    found: dict[tuple[str, str], list[float]] = {}
+    found: dict[tuple[str, str], list[list[float]]] = {}
     for read in client.reads.values():  # what is built once
         await read(company_key(0))
     for _ in range(ROUNDS):
         for name in client.reads:
-            for load, pause in loads.items():
+            for load, pause in LOADS.items():
                 before, start = writer.made, perf_counter()
                 async with writer.writing(pause):
                     times = await asyncio.to_thread(client.times, loop, name)
                 rate = (writer.made - before) / (perf_counter() - start)
-                found.setdefault((name, load), []).extend(times)
+                found.setdefault((name, load), []).append(times)
                 progress(f"{name}, {load}: {_high(times):.2f} ms, {rate:,.0f} changes a second")
-    return [_row(name, [found[name, load] for load in loads]) for name in client.reads]
-
-
-def _row(name: str, times: list[list[float]]) -> list[str]:
-    alone, *loaded = map(_high, times)
-    return [name, f"{alone:.2f} ms", *(f"{high:.2f} ms, {high / alone:.1f}x" for high in loaded)]
+    return found
 
 
 def _high(times: list[float]) -> float:
@@ -153,15 +154,28 @@ def _high(times: list[float]) -> float:
     return float(np.percentile(times, 95)) * 1000
 
 
-HEADINGS = ["95th percentile of", "alone", f"a change each {PACE * 1000:.0f} ms", "without a pause"]
-
-
-def mixed_rows(folder: Path) -> list[list[str]]:
-    """Return the rows of the table, of the generated graph in a file in ``folder``."""
+def mixed_figures(folder: Path) -> list[Figure]:
+    """Return 95th percentiles, of the generated graph in a file in ``folder``."""
     generate(folder / "generated")
     dataset = read_dataset(folder / "generated")
     store = open_store(folder / "mixed", dataset.ontology, lambda: (dataset, Texts({})))
     try:
-        return asyncio.run(_rounds(store))
+        found = asyncio.run(_rounds(store))
     finally:
         store.close()
+    return [
+        Figure(f"95th percentile of {name}, {load}", "ms", Spread.of(list(map(_high, rounds))))
+        for (name, load), rounds in found.items()
+    ]
+
+
+def mixed_goals(figures: Sequence[Figure]) -> Iterator[Goal]:
+    """Yield by how much each kind of read is slower under each load than alone."""
+    found = {figure.what: figure.spread.median for figure in figures}
+    for what, alone in found.items():
+        if what.endswith(f", {ALONE}"):
+            read = what.removesuffix(f", {ALONE}")
+            for load in LOADS:
+                if load != ALONE:
+                    ratio = found[f"{read}, {load}"] / alone
+                    yield Goal(f"{read}, {load}", "at most 2 times alone", ratio, ratio <= 2)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from graph.errors import ConfigurationError, shown
 from schema.execution import MOST_COST, Execution
@@ -16,6 +17,18 @@ class ReadAccess(StrEnum):
 
     OPEN = "open"
     TOKEN = "token"  # noqa: S105 - a word for a setting, no secret
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The address of a database, which may have a password in it."""
+
+    url: str
+
+    def __str__(self) -> str:
+        """Return the address as it may be shown: without user, password and options."""
+        place = urlsplit(self.url)
+        return f"{place.scheme}://{place.netloc.rpartition('@')[2]}{place.path}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,12 @@ class Setting:
 SETTINGS = (
     Setting("dataset", str(HOME / "seed"), "folder of the dataset: ontology.py and its records"),
     Setting("articles", "", "folder of the articles' texts, KEY.txt; anchors are verified by it"),
-    Setting("store", "", "file that keeps the graph and its changes; filled from the dataset"),
+    Setting(
+        "store",
+        "",
+        "file, or postgresql:// address, that keeps the graph and its changes; filled from the "
+        "dataset",
+    ),
     Setting("host", "127.0.0.1", "address to listen on"),
     Setting("port", "8000", "port to listen on; 0 takes a free one"),
     Setting("workers", "1", "processes that serve; each holds the whole graph"),
@@ -71,7 +89,7 @@ class Settings:
 
     dataset: Path
     articles: Path | None
-    store: Path | None
+    store: Path | Address | None
     host: str
     port: int
     workers: int
@@ -95,7 +113,7 @@ class Settings:
         settings = cls(
             dataset=Path(values["dataset"]),
             articles=_path(values["articles"]),
-            store=_file(values["store"]),
+            store=_store(values["store"]),
             host=values["host"],
             port=_number("port", values["port"], 0, 65_535),
             workers=_number("workers", values["workers"], 1, 256),
@@ -114,7 +132,7 @@ class Settings:
         """Refuse settings that make no sense together."""
         if self.tokens and self.workers > 1 and not self.store:
             raise ConfigurationError(
-                f"store: found none for {self.workers} workers that may write, expected a file: "
+                f"store: found none for {self.workers} workers that may write, expected one: "
                 "without it each would change a graph of its own; name one with --store"
             )
         if self.read_access is ReadAccess.TOKEN and not self.tokens:
@@ -144,17 +162,17 @@ def _path(text: str) -> Path | None:
     return Path(text) if text else None
 
 
-def _file(text: str) -> Path | None:
-    """Return the path of a store's file; the address of a database may hold a password."""
+def _store(text: str) -> Path | Address | None:
+    """Return the path of a store's file, or the address of a database."""
     scheme, separator, _ = text.partition("://")
     if not separator:
         return _path(text)
     if scheme in {"postgres", "postgresql"}:
-        raise ConfigurationError(
-            "store: found the address of a PostgreSQL database, which cannot keep a graph yet, "
-            "expected the path of a file"
-        )
-    raise ConfigurationError(f"store: found an address ({shown(scheme)}), expected a file's path")
+        return Address(text)
+    raise ConfigurationError(
+        f"store: found an address ({shown(scheme)}), expected a file's path, or an address that "
+        "starts with postgresql://"
+    )
 
 
 def _number(name: str, text: str, least: int, most: int) -> int:

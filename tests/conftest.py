@@ -161,3 +161,17 @@ def postgres() -> Iterator[PostgresServer]:
 def database(postgres: PostgresServer) -> str:
     """Return the address of an empty database."""
     return postgres.new_database()
+
+
+@pytest.fixture(scope="session")
+def database_server(
+    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """Serve the seed from a database; the server must not complain."""
+    log = tmp_path_factory.mktemp("server") / "log"
+    server = Server(log, "--port", "0", "--store", postgres.new_database())
+    try:
+        yield server
+    finally:
+        server.stop()
+    assert not server.log()

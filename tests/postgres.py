@@ -111,9 +111,17 @@ class PostgresServer:
             os.kill(each, signal.SIGKILL)
         self._process.wait(_PATIENCE)
         deadline = time.monotonic() + _PATIENCE
-        while any(Path(f"/proc/{each}").exists() for each in workers):
+        while any(_lives(each) for each in workers):
             assert time.monotonic() < deadline
             time.sleep(0.01)
+
+    def configure(self, **settings: str) -> None:
+        """Change settings of the server that runs."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            for name, value in settings.items():
+                statement = sql.SQL("ALTER SYSTEM SET {} = {}")
+                connection.execute(statement.format(sql.Identifier(name), sql.Literal(value)))
+            connection.execute("SELECT pg_reload_conf()")
 
     def promote(self) -> None:
         """Make a standby the server that is written to."""
@@ -149,6 +157,15 @@ class PostgresServer:
         if os.geteuid() == 0:
             user = _unprivileged()
             os.chown(folder, user.pw_uid, user.pw_gid)
+
+
+def _lives(pid: str) -> bool:
+    """Say whether a process is there and more than a remembrance of its end."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] not in {"Z", "X"}
 
 
 def _unprivileged() -> pwd.struct_passwd:

@@ -12,7 +12,7 @@ from graph.cursors import days_scalar
 from graph.memory.columns import Column, Columns, end_of, start_of
 from graph.memory.recent import Recent
 from graph.memory.topology import Numbers
-from graph.operands import Scale, Subject, fold, is_localized
+from graph.operands import Operand, Scale, Subject, fold, is_localized
 from graph.pages import Position, Window
 
 Scalar = str | int | float | None
@@ -52,7 +52,7 @@ class Ranking:
         size = len(self.scalars)
         if scalar is None:
             return size
-        key = _sort_keys(self.order)
+        key = sort_keys(self.order)
         left = bisect_left(self.scalars, key(scalar), key=key)
         right = bisect_right(self.scalars, key(scalar), key=key)
         rank = left if left < right else left - 0.5
@@ -128,24 +128,28 @@ def bounds(
 
 def _scalars(column: Column, order: Order) -> tuple[Sequence[Any], Numbers]:
     """Return what cursors say for the column's values, and where among these each value is."""
-    said = list(map(_scalar(column), column.values))
-    distinct = sorted(set(said), key=_sort_keys(order))
+    said = list(map(to_scalar(column.operand), column.values))
+    distinct = sorted(set(said), key=sort_keys(order))
     places = {scalar: place for place, scalar in enumerate(distinct)}
     return distinct, np.array([places[scalar] for scalar in said], dtype=np.int32)
 
 
-def _scalar(column: Column) -> Callable[[Any], Scalar]:
-    scale = column.operand.scale
+def to_scalar(operand: Operand) -> Callable[[Any], Scalar]:
+    """Return what turns a value of ``operand`` into what cursors say for it."""
+    scale = operand.scale
     if scale is Scale.TEXT:
         return lambda text: text[:LONGEST_SORTED]
     if scale is Scale.DATE:
         return lambda value: days_scalar(start_of(value), end_of(value))
     if scale is Scale.NUMBER:
         return lambda number: int(number) if isinstance(number, bool) else number
-    return column.comparable
+    if scale is Scale.MEMBER:
+        return operand.members.index
+    return lambda code: code
 
 
-def _sort_keys(order: Order) -> Callable[[Any], Any]:
+def sort_keys(order: Order) -> Callable[[Any], Any]:
+    """Return what turns what a cursor says into what sorts, ascending."""
     if order.operand.scale is Scale.TEXT:
         return lambda text: (fold(text), text)
     return lambda scalar: scalar

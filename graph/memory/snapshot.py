@@ -20,6 +20,7 @@ from graph.facets import FacetRequest, Facets
 from graph.memory.adjacency import Adjacency
 from graph.memory.analyst import Analyst
 from graph.memory.catalog import Catalog
+from graph.memory.kept_lists import KeptLists
 from graph.memory.layers import patched
 from graph.memory.lists import Lists
 from graph.memory.masks import analysed_in
@@ -85,6 +86,7 @@ class MemorySnapshot:
             relations=Counter(map(attrgetter("kind"), dataset.relations)),
         )
         self._search = SearchIndex.of(self._entities.values(), self._adjacency.degree)
+        self._kept = KeptLists()
         self._derive(analyst or Analyst())
         self._references: References | None = None
 
@@ -95,7 +97,13 @@ class MemorySnapshot:
         self._shape = shape = LazyTopology(self._entities.values(), self._relations.values(), base)
         self._walks = Walks(self.version, shape, analyst)
         self._lists = Lists(
-            self._catalog, self._adjacency, self.ontology, shape.topology, large=self.size > LARGE
+            self._catalog,
+            self._adjacency,
+            self.ontology,
+            shape.topology,
+            version=self.version,
+            kept=self._kept,
+            large=self.size > LARGE,
         )
 
     async def articles(self, keys: Sequence[str]) -> list[Article | None]:
@@ -303,6 +311,7 @@ class MemorySnapshot:
         following._search = self._search.patched(
             _changed(effects, Entity), following._entities.values(), following._adjacency.degree
         )
+        following._kept = self._kept.after(self.version, version, effects)
         following._derive(self._analyst, self._shape.base(effects))
         following._references = self._references and await self._references.patched(effects, turns)
         return following

@@ -1,7 +1,7 @@
 """How much a version holds, as is written down with it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -41,21 +41,29 @@ class Counts(msgspec.Struct, frozen=True):
 
     def after(self, effects: Sequence[Effect], texts: int) -> "Counts":
         """Return the counts after ``effects``."""
-        entities, relations = Counter(self.entities), Counter(self.relations)
-        for counter, sort in ((entities, Entity), (relations, Relation)):
-            for before, after in sides(effects, sort):
-                if before is not None:
-                    counter[before.kind] -= 1
-                if after is not None:
-                    counter[after.kind] += 1
+        entities = _recounted(self.entities, sides(effects, Entity))
+        relations = _recounted(self.relations, sides(effects, Relation))
         articles = self.articles + sum(
             (after is not None) - (before is not None) for before, after in sides(effects, Article)
         )
-        return Counts(articles, dict(+entities), dict(+relations), texts)
+        return Counts(articles, entities, relations, texts)
 
     def encoded(self) -> str:
         """Return the counts as text."""
         return msgspec.json.encode(self).decode()
+
+
+def _recounted(
+    counts: Mapping[str, int],
+    changes: Iterable[tuple[Entity | Relation | None, Entity | Relation | None]],
+) -> dict[str, int]:
+    recounted = Counter(counts)
+    for before, after in changes:
+        if before is not None:
+            recounted[before.kind] -= 1
+        if after is not None:
+            recounted[after.kind] += 1
+    return dict(+recounted)
 
 
 def decoded_counts(text: str) -> Counts:

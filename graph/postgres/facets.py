@@ -46,21 +46,21 @@ grouped AS (
             ORDER BY count(*) DESC, v.number, v.earliest, v.latest, {form}, {spelled}
         ) AS place,
         count(*) OVER (PARTITION BY l.number, v.kind, v.name) AS different,
-        sum(count(*)) OVER (PARTITION BY l.number, v.kind, v.name) AS present
+        (sum(count(*)) OVER (PARTITION BY l.number, v.kind, v.name))::bigint AS present
     FROM listed l JOIN entity_operand v ON v.key = l.key AND v.kind = l.kind AND {operand_alive}
     WHERE {attributes}
     GROUP BY l.number, v.kind, v.name, v.number, v.earliest, v.latest, {form}, {spelled}
 )
 SELECT number, 0, kind, NULL::text, NULL::text, NULL::float8, count(*),
-    NULL::bigint, NULL::numeric, NULL::numeric, NULL::bigint
+    NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint
 FROM listed GROUP BY number, kind
 UNION ALL
 SELECT list, 1, kind, name, plain, number, count, different, present, NULL, place
 FROM grouped WHERE place <= greatest({values}, 1)
 UNION ALL
 SELECT l.number, 2, t.kind, NULL, NULL, NULL,
-    count(*) FILTER (WHERE t.outgoing > 0), sum(t.outgoing),
-    count(*) FILTER (WHERE t.incoming > 0), sum(t.incoming), NULL
+    count(*) FILTER (WHERE t.outgoing > 0), sum(t.outgoing)::bigint,
+    count(*) FILTER (WHERE t.incoming > 0), sum(t.incoming)::bigint, NULL
 FROM listed l JOIN tally t ON t.key = l.key AND {tally_alive}
 GROUP BY l.number, t.kind
 ORDER BY 1, 2, 3, 4, 11

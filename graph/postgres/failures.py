@@ -1,6 +1,5 @@
 """What failures of the database mean for the graph."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -44,7 +43,7 @@ def told(task: str) -> Iterator[None]:
     """
     try:
         yield
-    except (psycopg.Error, asyncio.TimeoutError, OSError) as error:
+    except (TimeoutError, psycopg.Error, OSError) as error:
         raise StoreError(f"{task}: {reason(error)}") from error
 
 

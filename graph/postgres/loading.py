@@ -1,12 +1,11 @@
 """A dataset copied into empty tables, indexed once it is all there."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Any
+from operator import attrgetter
+from typing import Any, LiteralString
 
 import psycopg
-from psycopg import sql
 
 from graph.articles import Texts
 from graph.dataset import Dataset, fingerprints
@@ -24,7 +23,7 @@ from graph.records import AnyRecord, Article, Entity, Relation
 FIRST = 1
 """The version that is loaded."""
 
-_TALLIES = """
+_TALLIES: LiteralString = """
 INSERT INTO tally
 SELECT key, kind, %(first)s, %(alive)s, sum(outgoing), sum(incoming), sum(loops)
 FROM (
@@ -49,20 +48,18 @@ def fill(
             _copy(connection, table, records, ontology, progress if index == 0 else None)
     _hold(connection, dataset, texts)
     connection.execute(_TALLIES, {"first": FIRST, "alive": ALIVE})
-    _write_first(connection, dataset, texts)
+    _write_first(connection, dataset)
     for statement in chain(INDEXES, SEARCH_INDEXES):
         connection.execute(statement)
     connection.execute("ANALYZE")
 
 
-def _sorted(dataset: Dataset) -> dict[type[AnyRecord], Iterable[AnyRecord]]:
+def _sorted(dataset: Dataset) -> dict[type[AnyRecord], Sequence[AnyRecord]]:
+    """Return the records in the order of the primary keys: what belongs together lies together."""
     return {
         Article: dataset.articles,
-        Entity: sorted(dataset.entities, key=lambda entity: entity.key),
-        # In the order of the primary key, so that what belongs together lies together.
-        Relation: sorted(
-            dataset.relations, key=lambda each: (each.source, each.kind, each.target, each.id)
-        ),
+        Entity: sorted(dataset.entities, key=attrgetter("key")),
+        Relation: sorted(dataset.relations, key=attrgetter("source", "kind", "target", "id")),
     }
 
 
@@ -100,9 +97,9 @@ def _hold(connection: psycopg.Connection[Any], dataset: Dataset, texts: Texts) -
     connection.execute("UPDATE article SET held = true WHERE key = ANY(%(keys)s)", held)
 
 
-def _write_first(connection: psycopg.Connection[Any], dataset: Dataset, texts: Texts) -> None:
+def _write_first(connection: psycopg.Connection[Any], dataset: Dataset) -> None:
     first, counts = loaded(), Counts.of(dataset, FIRST)
-    records = chain(dataset.articles, dataset.entities, dataset.relations)
+    records: Iterable[AnyRecord] = chain(dataset.articles, dataset.entities, dataset.relations)
     total = fingerprints(records) if dataset.total is None else dataset.total
     connection.execute(
         "INSERT INTO change_set VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",

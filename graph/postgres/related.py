@@ -17,7 +17,6 @@ from graph.postgres.clauses import alive
 from graph.postgres.decoding import Decoder
 from graph.postgres.reader import Reader
 from graph.postgres.windows import Slice, Stretch, in_order, sliced
-from graph.records import Entity
 from graph.store import Edge, RelationPage, RelationSelection
 from graph.ways import Direction
 
@@ -66,11 +65,13 @@ _PAGES = """
 SELECT k.number, {marks}, e.rank, e.kind, e.source, e.target, e.id, e.rest, far.record
 FROM unnest(%(keys)s::text[]) WITH ORDINALITY AS k (key, number)
 LEFT JOIN LATERAL (
-    SELECT * FROM ({ways}) AS w ORDER BY {order} LIMIT %(most)s
+    {ways}
 ) AS e ON true
 LEFT JOIN entity far ON far.key = e.other AND {far_alive}
 ORDER BY k.number, {page_order}
 """
+
+_MERGED = "SELECT * FROM ({ways}) AS w ORDER BY {order} LIMIT %(most)s"
 
 _WAY = """(
     SELECT {rank} AS rank, r.kind, r.source, r.target, r.id, r.{far} AS other, r.rest
@@ -105,27 +106,12 @@ async def related(
         [(_pages(selection, stretch), parameters), (_totals(selection), parameters)]
     )
     total_of = {number: int(total) for number, total in totals}
-    entities = _Entities(reader.records)
     pages = []
     for number, found in groupby(rows, itemgetter(0)):
         of_key = list(found)
         total = total_of.get(number, 0)
-        pages.append(_page(keys[number - 1], selection, stretch, of_key, total, entities))
+        pages.append(_page(keys[number - 1], selection, stretch, of_key, total, reader.records))
     return pages
-
-
-class _Entities:
-    """Entities by key, each made once for one read."""
-
-    def __init__(self, decoder: Decoder) -> None:
-        self.decoder = decoder
-        self._made: dict[str, Entity] = {}
-
-    def entity(self, key: str, record: str) -> Entity:
-        """Return the entity of a key."""
-        if (entity := self._made.get(key)) is None:
-            entity = self._made[key] = self.decoder.entity(record)
-        return entity
 
 
 def _page(  # noqa: PLR0917 - what a page is made of
@@ -134,20 +120,19 @@ def _page(  # noqa: PLR0917 - what a page is made of
     stretch: Stretch,
     rows: list[tuple[Any, ...]],
     total: int,
-    entities: _Entities,
+    decoder: Decoder,
 ) -> RelationPage:
     _, earlier, later, *_ = rows[0]
     found = [row[3:] for row in in_order(rows, stretch) if row[3] is not None]
     page: Slice = sliced(selection.window, len(found), earlier=earlier, later=later)
-    edges = list(_edges(found[page.start : page.end], entities))
+    edges = list(_edges(found[page.start : page.end], decoder))
     return RelationPage(key, selection, edges, total, page.has_previous, page.has_next)
 
 
-def _edges(rows: Sequence[tuple[Any, ...]], entities: _Entities) -> Iterator[Edge]:
-    make = entities.decoder.relation
-    for rank, kind, source, target, id_, rest, record in rows:
-        far = target if rank == OUT.rank else source
-        yield Edge(make(kind, source, target, id_, rest), entities.entity(far, record))
+def _edges(rows: Sequence[tuple[Any, ...]], decoder: Decoder) -> Iterator[Edge]:
+    for _, kind, source, target, id_, rest, record in rows:
+        relation = decoder.relation(kind, source, target, id_, rest)
+        yield Edge(relation, decoder.entity(record))
 
 
 def _parameters(
@@ -172,10 +157,19 @@ def _pages(selection: RelationSelection, stretch: Stretch) -> sql.Composed:
                 _mark(selection, window.before, ">=", "before"),
             )
         ),
-        ways=sql.SQL(" UNION ALL ").join(_way(way, selection, stretch) for way in ways),
-        order=_order(stretch, "w.kind", "w.rank", "w.other", "w.id"),
+        ways=_merged([_way(way, selection, stretch) for way in ways], stretch),
         page_order=_order(stretch, "e.kind", "e.rank", "e.other", "e.id"),
         far_alive=alive("far"),
+    )
+
+
+def _merged(ways: Sequence[sql.Composed], stretch: Stretch) -> sql.Composed:
+    """Return the relations of one way, or of both as one list."""
+    if len(ways) == 1:
+        return ways[0]
+    return sql.SQL(_MERGED).format(
+        ways=sql.SQL(" UNION ALL ").join(ways),
+        order=_order(stretch, "w.kind", "w.rank", "w.other", "w.id"),
     )
 
 

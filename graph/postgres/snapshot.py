@@ -49,11 +49,14 @@ class PostgresSnapshot:
     async def _measured(self) -> Reader:
         """Return the reader once there are analytics: of this very version if it is small."""
         reader = self._reader
-        small = is_small(sum(self._version.counts.relations.values()))
-        if reader.analysis == reader.version or (reader.analysis and not small):
+        if reader.analysis == reader.version or (reader.analysis and not self._is_small):
             return reader
         self._reader = await self._analyst.analysed(reader)
         return self._reader
+
+    @property
+    def _is_small(self) -> bool:
+        return is_small(sum(self._version.counts.relations.values()))
 
     async def _for(self, selection: EntitySelection | RelationSelection) -> Reader:
         """Return the reader for a list, with analytics if it is filtered or sorted by them."""
@@ -140,8 +143,8 @@ class PostgresSnapshot:
 
     @property
     def analysis(self) -> int:
-        """The version that the analytics are of."""
-        return self._reader.analysis
+        """The version that the analytics are of; reads of a small one have its own computed."""
+        return self.version if self._is_small else self._reader.analysis
 
     async def importances(self, keys: Sequence[str]) -> Sequence[float]:
         """Return the PageRank of each key."""

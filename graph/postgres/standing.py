@@ -210,8 +210,4 @@ def _sorted(names: Iterable[str]) -> list[str]:
 
 def storable(text: str) -> bool:
     """Say whether the database can hold a text: without NUL, and lone surrogates."""
-    return (
-        "\0" not in text
-        and text.isascii()
-        or not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text)
-    )
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)

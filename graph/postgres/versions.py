@@ -11,16 +11,17 @@ from graph.postgres.counts import Counts, decoded_counts
 WRITERS = 0x466F6E7465
 """The advisory lock that whoever writes has: "Fonte"."""
 
-_COLUMNS: LiteralString = """
-    s.version, s.total, s.census,
-    coalesce((SELECT max(a.version) FROM analysis a WHERE a.version <= s.version), 0)
-"""
-
 CHANNEL = "fonte"
 """What the database notifies servers by of new versions, and of new analytics."""
 
-NEWEST: LiteralString = f"SELECT {_COLUMNS} FROM change_set s ORDER BY s.version DESC LIMIT 1"
-ONE: LiteralString = f"SELECT {_COLUMNS} FROM change_set s WHERE s.version = %(version)s"
+_ONE_OF: LiteralString = """
+SELECT s.version, s.total, s.census,
+    coalesce((SELECT max(a.version) FROM analysis a WHERE a.version <= s.version), 0)
+FROM change_set s
+"""
+
+NEWEST: LiteralString = _ONE_OF + "ORDER BY s.version DESC LIMIT 1"
+ONE: LiteralString = _ONE_OF + "WHERE s.version = %(version)s"
 
 
 class Version(msgspec.Struct, frozen=True):

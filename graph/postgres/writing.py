@@ -23,8 +23,8 @@ from graph.memory.writing import applied
 from graph.postgres.decoding import Decoder
 from graph.postgres.layout import ALIVE
 from graph.postgres.pool import Parameters, Query, Rows, answers
-from graph.postgres.standing import standing_of
 from graph.postgres.search_layout import NEW_WORDS, words_of
+from graph.postgres.standing import standing_of
 from graph.postgres.tables import TABLES, Table
 from graph.postgres.versions import CHANNEL, NEWEST, WRITERS, Version, version_of
 from graph.records import AnyRecord, Article, Entity, Relation, fingerprint
@@ -59,10 +59,10 @@ _TEXT: LiteralString = (
 _HOLD: LiteralString = (
     "UPDATE article SET held = true WHERE key = ANY(%(keys)s) AND born = %(version)s"
 )
-_TALLY_ENDS: LiteralString = f"""
+_TALLY_ENDS: LiteralString = """
 UPDATE tally AS t SET died = %(version)s
 FROM unnest(%(keys)s::text[], %(kinds)s::text[]) AS c (key, kind)
-WHERE t.key = c.key AND t.kind = c.kind AND t.died = {ALIVE}
+WHERE t.key = c.key AND t.kind = c.kind AND t.died = %(alive)s
 RETURNING t.key, t.kind, t.outgoing, t.incoming, t.loops
 """
 _COPY_TALLY: LiteralString = (
@@ -276,9 +276,13 @@ def _afters(effects: Iterable[Effect], sort: type[AnyRecord]) -> list[AnyRecord]
     ]
 
 
-def _articles(revision: Revision, standing: Standing) -> list[AnyRecord]:
+def _articles(revision: Revision, standing: Standing) -> list[Article]:
     """Return the articles that change, and those whose text comes to be held."""
-    changed = {article.key: article for article in _afters(revision.effects, Article)}  # type: ignore[union-attr] # of the one sort
+    changed = {
+        article.key: article
+        for _, article in sides(revision.effects, Article)
+        if article is not None
+    }
     held = {key: standing.articles[key] for key in revision.texts if key not in changed}
     return [*changed.values(), *held.values()]
 
@@ -292,8 +296,7 @@ async def _hold(connection: Connection, revision: Revision, standing: Standing) 
             held.add(before.key)
     articles = {article.key: article for article in _articles(revision, standing)}
     for key, text in revision.texts.items():
-        digest = getattr(articles[key], "sha256", "")
-        await connection.execute(_TEXT, {"sha256": digest, "text": text})
+        await connection.execute(_TEXT, {"sha256": articles[key].sha256, "text": text})
     if held:
         await connection.execute(_HOLD, {"keys": sorted(held), "version": revision.version})
 
@@ -310,7 +313,7 @@ async def _retally(connection: Connection, effects: Sequence[Effect], version: i
         return
     keys, kinds = [key for key, _ in shifts], [kind for _, kind in shifts]
     cursor = await connection.execute(
-        _TALLY_ENDS, {"version": version, "keys": keys, "kinds": kinds}
+        _TALLY_ENDS, {"version": version, "alive": ALIVE, "keys": keys, "kinds": kinds}
     )
     before = {(key, kind): counts for key, kind, *counts in await cursor.fetchall()}
     async with connection.cursor() as cursor, cursor.copy(_COPY_TALLY) as copy:
