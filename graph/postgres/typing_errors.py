@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from psycopg.sql import SQL, Composed
+from psycopg.sql import SQL, Composable, Composed
 
 from graph.postgres.statement import Statement
 from graph.search_text import Wanted, tolerance
@@ -81,10 +81,12 @@ def _candidates(statement: Statement, place: int, word: str, *, is_last: bool) -
     # Letters that are swapped count twice there.
     most = statement.value(2 * errors)
     lengths = range(len(word) - errors, len(word) + errors + 1) if is_last else ()
-    forms = [SQL("left(d.word, {})").format(statement.value(length)) for length in lengths]
+    forms: list[Composable] = [
+        SQL("left(d.word, {})").format(statement.value(length)) for length in lengths
+    ]
     distances = [
         SQL(_DISTANCE).format(word=form, typed=typed, most=most)
-        for form in (forms or [SQL("d.word")])
+        for form in (forms or (SQL("d.word"),))
     ]
     return SQL(_CANDIDATES).format(
         place=SQL("{}::integer").format(statement.value(place)),
