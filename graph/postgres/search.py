@@ -21,11 +21,13 @@ from graph.search_text import LONGEST_TEXT, Wanted, tolerance
 from graph.searches import MOST_HITS, Match, MatchQuality, SearchPage, SearchRequest
 
 _HITS = """
-SELECT s.key, s.field, s.place, s.length, coalesce(m.importance, 0)
-FROM search_text s
-LEFT JOIN measure m ON m.version = %(analysis)s AND m.key = s.key
-WHERE {conditions}
-ORDER BY s.field, 5 DESC, s.key, s.place LIMIT {most}
+SELECT t.key, t.field, t.place, t.length, coalesce(m.importance, 0)
+FROM (
+    SELECT s.key, s.field, s.place, s.length FROM search_text s WHERE {conditions}
+    ORDER BY s.field, s.degree DESC, s.key, s.place LIMIT {most}
+) AS t
+LEFT JOIN measure m ON m.version = %(analysis)s AND m.key = t.key
+ORDER BY t.field
 """
 
 _BOUNDS = "SELECT least, most FROM analysis WHERE version = %(analysis)s"
