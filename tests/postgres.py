@@ -77,9 +77,9 @@ class PostgresServer:
         options = "--write-recovery-conf --checkpoint=fast --no-sync".split()
         self._run("pg_basebackup", "--pgdata", str(self.data), "--dbname", source, *options)
 
-    def start(self) -> None:
-        """Start the server, and wait until it takes connections."""
-        settings = _SETTINGS | {"unix_socket_directories": str(self.folder)}
+    def start(self, **settings: str) -> None:
+        """Start the server with these ``settings`` as well; wait until it takes connections."""
+        settings = _SETTINGS | settings | {"unix_socket_directories": str(self.folder)}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -194,11 +194,11 @@ class Servers:
         self._binaries = binaries
         self._all: list[PostgresServer] = []
 
-    def primary(self) -> PostgresServer:
-        """Return a new server that runs."""
+    def primary(self, **settings: str) -> PostgresServer:
+        """Return a new server that runs, with these settings."""
         server = self._new()
         server.prepare()
-        server.start()
+        server.start(**settings)
         return server
 
     def standby(self, primary: PostgresServer) -> PostgresServer:

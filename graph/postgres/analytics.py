@@ -96,7 +96,9 @@ async def betweenness(reader: Reader, keys: Sequence[str]) -> list[float]:
 
 async def _measures(reader: Reader, name: str, keys: Sequence[str]) -> list[float | None]:
     parameters = {"analysis": reader.analysis, "keys": list(keys)}
-    found = dict(await reader.fetch(_MEASURE.format(Identifier(name)), parameters))
+    found: dict[str, float] = dict(
+        await reader.fetch(_MEASURE.format(Identifier(name)), parameters)
+    )
     return [found.get(key) for key in keys]
 
 

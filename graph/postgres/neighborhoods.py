@@ -191,5 +191,5 @@ async def _beyond(
     """Count by kind the relations among the chosen that are not listed."""
     statement = Statement(0)
     query = SQL(_KINDS).format(_among(statement, request, choice.keys))
-    counts = Counter(dict(await reader.fetch(query, statement.parameters)))
+    counts: Counter[str] = Counter(dict(await reader.fetch(query, statement.parameters)))
     return counts - Counter(relation.kind for relation in listed)

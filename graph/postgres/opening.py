@@ -145,7 +145,8 @@ def _make(
             return
         dataset, texts = load()
         connection.execute(f"CREATE SCHEMA {SCHEMA}")
-        connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public")
+        for extension in search_layout.EXTENSIONS:
+            connection.execute(extension)
         _step(connection, 0)
         if spread(connection):
             _logger.info("Citus distributes the graph")

@@ -81,10 +81,9 @@ _WAY = """(
 )"""
 
 _TOTALS = """
-SELECT k.number, sum({counted})
-FROM unnest(%(keys)s::text[]) WITH ORDINALITY AS k (key, number)
-JOIN tally t ON t.key = k.key AND {alive}{kinds}
-GROUP BY k.number
+SELECT t.key, sum({counted}) FROM tally t
+WHERE t.key = ANY(%(keys)s) AND {alive}{kinds}
+GROUP BY t.key
 """
 
 _MARK = "EXISTS (SELECT FROM relation r WHERE r.{near} = k.key AND {conditions})"
@@ -105,11 +104,11 @@ async def related(
     rows, totals = await reader.fetch_all(
         [(_pages(selection, stretch), parameters), (_totals(selection), parameters)]
     )
-    total_of = {number: int(total) for number, total in totals}
+    total_of = {key: int(total) for key, total in totals}
     pages = []
     for number, found in groupby(rows, itemgetter(0)):
         of_key = list(found)
-        total = total_of.get(number, 0)
+        total = total_of.get(keys[number - 1], 0)
         pages.append(_page(keys[number - 1], selection, stretch, of_key, total, reader.records))
     return pages
 

@@ -3,7 +3,8 @@
 A text stands in three forms: whole; as words, which a search may have in any order and the
 last one unfinished; and as stems, by PostgreSQL's own configuration for its language.
 Typing errors are looked for in the dictionary, by trigrams. Words only ever come to it: one
-that no text has any more leads nowhere.
+that no text has any more leads nowhere. A text knows how many relations its entity had when
+the text was taken in: of more matches than are ranked, those with the most count.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -55,6 +56,18 @@ _STEMS: LiteralString = "\n".join(
 NAME, ALIAS, DESCRIPTION = range(3)
 """The fields that a text may be, the most telling first."""
 
+EXTENSIONS: tuple[LiteralString, ...] = (
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public",
+    "CREATE EXTENSION IF NOT EXISTS fuzzystrmatch SCHEMA public",
+)
+"""Statements that make what PostgreSQL's own distribution has for typing errors."""
+
+SIMILARITY = 0.2
+"""The part of a typed word's trigrams that a word has to have to be looked at.
+
+A word of four letters of which two are swapped shares one in five; longer ones share more.
+"""
+
 TABLES: tuple[LiteralString, ...] = (
     f"""
     CREATE TABLE search_text (
@@ -62,7 +75,7 @@ TABLES: tuple[LiteralString, ...] = (
         kind text COLLATE "C" NOT NULL, field smallint NOT NULL, place smallint NOT NULL,
         language text COLLATE "C", text text COLLATE "C" NOT NULL,
         whole text COLLATE "C" NOT NULL, length smallint NOT NULL,
-        words text[] COLLATE "C" NOT NULL,
+        words text[] COLLATE "C" NOT NULL, degree integer NOT NULL DEFAULT 0,
         stems tsvector GENERATED ALWAYS AS (CASE split_part(language, '-', 1)
 {_STEMS}
         END) STORED
@@ -71,7 +84,15 @@ TABLES: tuple[LiteralString, ...] = (
 )
 """Statements, each of which makes a table."""
 
+_DEGREES: LiteralString = """
+UPDATE search_text s SET degree = t.degree FROM (
+    SELECT key, sum(outgoing + incoming) AS degree FROM tally WHERE died = 2147483647 {}
+    GROUP BY key
+) AS t WHERE t.key = s.key
+"""
+
 INDEXES: tuple[LiteralString, ...] = (
+    _DEGREES.replace("{}", ""),
     "CREATE INDEX search_text_of ON search_text (key)",
     "CREATE INDEX search_text_whole ON search_text (whole)",
     "CREATE INDEX search_text_words ON search_text USING gin (array_to_tsvector(words))",
@@ -80,6 +101,11 @@ INDEXES: tuple[LiteralString, ...] = (
     "CREATE INDEX search_word_trigrams ON search_word USING gin (word public.gin_trgm_ops)",
 )
 """Statements, each of which makes an index once a dataset has been copied in, or the dictionary."""
+
+NEW_DEGREES: LiteralString = (
+    _DEGREES.replace("{}", "AND key = ANY(%(names)s)") + "AND s.born = %(version)s"
+)
+"""The statement that tells the texts of entities how many relations these have."""
 
 NEW_WORDS: LiteralString = (
     "INSERT INTO search_word SELECT unnest(%(words)s::text[]) ON CONFLICT DO NOTHING"

@@ -23,7 +23,7 @@ from graph.memory.writing import applied
 from graph.postgres.decoding import Decoder
 from graph.postgres.layout import ALIVE
 from graph.postgres.pool import Parameters, Query, Rows, answers
-from graph.postgres.search_layout import NEW_WORDS, words_of
+from graph.postgres.search_layout import NEW_DEGREES, NEW_WORDS, words_of
 from graph.postgres.standing import standing_of
 from graph.postgres.tables import TABLES, Table
 from graph.postgres.versions import CHANNEL, NEWEST, WRITERS, Version, version_of
@@ -212,6 +212,7 @@ class Writer:
             await self._copy(connection, table, records, revision.version)
         if words := words_of(each for each in records if isinstance(each, Entity)):
             await connection.execute(NEW_WORDS, {"words": words})
+            await connection.execute(NEW_DEGREES, owners)
 
     async def _copy(
         self, connection: Connection, table: Table, records: Iterable[AnyRecord], born: int

@@ -16,6 +16,7 @@ from graph.postgres.layout import SCHEMA, TABLES
 from graph.postgres.loading import fill
 from graph.postgres.pool import Pool, connect
 from graph.postgres.reader import Reader
+from graph.postgres.search_layout import EXTENSIONS
 from graph.postgres.search_layout import TABLES as SEARCH_TABLES
 from graph.records import Article, Entity, Relation, identify
 from tests.graph.memory.drawn import ONTOLOGY, Graph
@@ -48,7 +49,9 @@ class Held:
         self.fill(Dataset(ontology, [], graph.entities, graph.relations, ""))
         model = graph.model()
         with self._connection.cursor() as cursor:
-            cursor.execute("INSERT INTO analysis (version, least, most) VALUES (1, 0.25, 0.5)")
+            positive = [weight for weight in model.importance.values() if weight > 0]
+            bounds = (min(positive, default=None), max(positive, default=None))
+            cursor.execute("INSERT INTO analysis (version, least, most) VALUES (1, %s, %s)", bounds)
             cursor.executemany(
                 "INSERT INTO measure VALUES (1, %s, %s, %s, 0)",
                 [(key, model.importance[key], model.community[key]) for key in model.importance],
@@ -65,8 +68,7 @@ class Held:
         with self._connection.transaction():
             self._connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(schema))
             self._connection.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
-            self._connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public")
-            for statement in (*TABLES, *SEARCH_TABLES):
+            for statement in (*EXTENSIONS, *TABLES, *SEARCH_TABLES):
                 self._connection.execute(statement)
             fill(self._connection, dataset, Texts({}), None)
 
