@@ -76,10 +76,14 @@ async def neighborhood(reader: Reader, request: NeighborhoodRequest) -> Subgraph
         _in_order(entities, choice.keys),
         choice.distances,
         listed,
-        Counter(member.kind for member in choice.omitted),
-        beyond + Counter(dict(cut)),
+        _by_kind(Counter(member.kind for member in choice.omitted)),
+        _by_kind(beyond + Counter(dict(cut))),
         walk.exhausted,
     )
+
+
+def _by_kind(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items()))
 
 
 def _in_order(entities: Mapping[str, Entity], keys: Sequence[str]) -> list[Entity]:
