@@ -77,6 +77,8 @@ class _Ranked:
 async def search(reader: Reader, request: SearchRequest) -> SearchPage:
     """Return the page of matches that ``request`` asks for, ranked by the reader's analytics.
 
+    Before there are any, matches of one stage and field are ranked by how much was typed alone.
+
     Raises:
         PageError: a cursor of another list than this one.
         StoreError: they cannot be read now.

@@ -127,7 +127,9 @@ class PostgresSnapshot:
 
     async def search(self, request: SearchRequest) -> SearchPage:
         """Return the page of entities whose texts match."""
-        return await searching.search(await self._measured(), request)
+        # Of a large graph nobody waits minutes to search it for the first time.
+        reader = await self._measured() if self._is_small else self._reader
+        return await searching.search(reader, request)
 
     async def paths(self, request: PathRequest) -> PathsFound:
         """Return paths between two entities."""
