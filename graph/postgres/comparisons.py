@@ -7,6 +7,7 @@ from psycopg.sql import SQL, Composable
 
 from graph.conditions import Operator
 from graph.operands import Operand, Scale, fold
+from graph.postgres.indexes import INDEXED_LETTERS
 from graph.postgres.operand_rows import OPEN_END, OPEN_START, end_of, start_of
 from graph.postgres.statement import FALSE, TRUE, Statement, column, is_held, some
 from graph.values import FuzzyDate
@@ -37,13 +38,24 @@ def compared(
         return FALSE
     scale = operand.scale
     if scale is Scale.TEXT:
-        return text_compared(statement, columns.folded, operator, fold(value))
+        return _text_looked_up(statement, columns.folded, operator, fold(value))
     if scale is Scale.CODE:
         return text_compared(statement, columns.plain, operator, value)
     if scale is Scale.DATE:
         return _date_compared(statement, columns, operator, value)
     number = _number(operand, value)
     return FALSE if number is None else _ordered(statement, columns.number, operator, number)
+
+
+def _text_looked_up(
+    statement: Statement, place: Composable, operator: Operator, text: str
+) -> Composable:
+    """Compare a text of any length, of which an index has the start."""
+    found = text_compared(statement, place, operator, text)
+    if operator is not Operator.EQ or not is_held(text):
+        return found
+    start = statement.value(text[:INDEXED_LETTERS])
+    return SQL("left({}, {}) = {} AND {}").format(place, SQL(str(INDEXED_LETTERS)), start, found)
 
 
 class Columns:
