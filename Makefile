@@ -7,12 +7,13 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 STAMP := $(VENV)/.ready
+AUDIT := $(VENV)/audit/.ready
 PAGES := explorer/dist/index.html
 PAGES_FROM := explorer/build.sh explorer/package-lock.json $(shell find explorer -maxdepth 1 -name '*.html' -o -maxdepth 1 -name '*.ts') \
 	$(shell find explorer/src explorer/codegen -type f 2>/dev/null) schema.graphql
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pages run test fuzz bench bench-stages check format lock schema clean
+.PHONY: help setup pages run test fuzz bench bench-stages check format lock audit sbom schema clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -54,6 +55,16 @@ format: $(STAMP) ## Format the code, and mend what lint can mend
 lock: $(STAMP) ## Lock the newest dependencies that pyproject.toml allows
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--upgrade --group dev --output-file requirements.lock pyproject.toml
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--constraint requirements.lock --upgrade --output-file runtime.lock pyproject.toml
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--upgrade --group audit --output-file audit.lock
+
+audit: $(AUDIT) ## Ask for known vulnerabilities of everything locked, as far as that can be had
+	@$(VENV)/audit/bin/python .ci/audit.py
+
+sbom: $(AUDIT) ## Write what Fonte is made of to sbom/, as CycloneDX
+	@sh .ci/sbom.sh $(VENV)/audit/bin
 
 schema: $(STAMP) ## Write schema.graphql anew
 	@$(BIN)/python server.py schema > schema.graphql
@@ -69,6 +80,11 @@ $(STAMP): requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@touch $@
+
+$(AUDIT): audit.lock | $(STAMP)
+	@test -x $(VENV)/audit/bin/python || $(BIN)/python -m venv --without-pip $(VENV)/audit
+	@$(UV) pip install --quiet --python $(VENV)/audit/bin/python --require-hashes -r audit.lock
 	@touch $@
 
 # The API serves without its pages, so a build that fails is told, and stops nothing.
