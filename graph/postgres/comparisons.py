@@ -147,6 +147,6 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def null(condition: bool) -> Composable:  # noqa: FBT001 - what is known before, as SQL
+def known(truth: bool) -> Composable:  # noqa: FBT001 - what is known before, as SQL
     """Return a truth that is known while the statement is composed."""
-    return TRUE if condition else FALSE
+    return TRUE if truth else FALSE

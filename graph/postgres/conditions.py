@@ -20,7 +20,7 @@ from graph.conditions import (
 )
 from graph.operands import Operand, Scale, Subject
 from graph.postgres.clauses import alive
-from graph.postgres.comparisons import Columns, compared, null
+from graph.postgres.comparisons import Columns, compared, known
 from graph.postgres.statement import Statement, column, every, negated, some
 from graph.ways import Direction
 
@@ -77,7 +77,7 @@ def _comparison(statement: Statement, condition: Compare, scene: Scene) -> Compo
         return negated(_comparison(statement, replace(condition, operator=Operator.EQ), scene))
     if (own := own_value(statement, operand, scene)) is not None:
         if operator is Operator.IS_NULL:
-            return null(not condition.value)
+            return known(not condition.value)
         return compared(statement, operand, Columns.own(own), operator, condition.value)
     if operator is Operator.IS_NULL:
         there = _exists(statement, operand, scene, None)

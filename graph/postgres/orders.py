@@ -7,7 +7,7 @@ from psycopg.sql import SQL, Composable, Identifier
 
 from graph.conditions import LONGEST_SORTED, Operator, Order
 from graph.cursors import signature
-from graph.operands import Operand, Scale, Subject, fold, is_localized
+from graph.operands import Operand, Scale, fold, is_localized
 from graph.pages import Position
 from graph.postgres.comparisons import bounded, text_compared
 from graph.postgres.conditions import Scene, operand_of, own_value, table_of
@@ -225,8 +225,3 @@ def number_of(spelled: str) -> int | float:
     if spelled in {"False", "True"}:
         return int(spelled == "True")
     return int(spelled) if spelled.removeprefix("-").isdecimal() else float(spelled)
-
-
-def subjects(orders: Sequence[Order]) -> frozenset[Subject]:
-    """Return whose values a list is sorted by."""
-    return frozenset(order.operand.subject for order in orders)

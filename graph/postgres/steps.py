@@ -4,16 +4,12 @@ from collections.abc import Sequence
 
 from psycopg.sql import SQL, Composable, Composed
 
+from graph.cursors import WAYS
 from graph.postgres.clauses import alive
 from graph.postgres.statement import Statement, column, every
 from graph.ways import Direction, Scope
 
 _ENDS = {Direction.OUT: ("source", "target"), Direction.IN: ("target", "source")}
-_WAYS = {
-    Direction.OUT: (Direction.OUT,),
-    Direction.IN: (Direction.IN,),
-    Direction.BOTH: (Direction.OUT, Direction.IN),
-}
 
 
 def counted(statement: Statement, scope: Scope, alias: str = "r") -> Composable:
@@ -52,7 +48,7 @@ def steps(
     if far is not None:
         ends["far"] = statement.texts(far)
     return SQL(" UNION ALL ").join(
-        _one_way(statement, scope, ends, _ENDS[way]) for way in _WAYS[direction]
+        _one_way(statement, scope, ends, _ENDS[way]) for way in WAYS[direction]
     )
 
 
