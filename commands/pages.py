@@ -36,6 +36,9 @@ EXPLORER_PATHS = ("/", "/explore", "/paths", "/entity/{key}", "/article/{key}")
 class Assets(StaticFiles):
     """What the pages load: built under names that change with the content, so held for long."""
 
+    async def check_config(self) -> None:
+        """Take a folder that is not there for one without files: it may be built later."""
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Return the file, or what it did not become."""
         response = await super().get_response(path, scope)

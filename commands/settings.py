@@ -1,14 +1,21 @@
 """The settings of Fonte: what each is called, what it may be, and all of them read."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from commands.limits import LIMIT_SETTINGS, read_limits
+from commands.logs import LogFormat
+from commands.setting import Setting, seconds, whole_number
 from graph.errors import ConfigurationError, shown
-from schema.execution import MOST_COST, Execution
+from schema.execution import Execution
+from schema.limits import Limits
 
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.ASCII)
+_URL = re.compile(r"https?://[!-~]+", re.ASCII)
 HOME = Path(__file__).parents[1]
 
 
@@ -29,26 +36,6 @@ class Address:
         """Return the address as it may be shown: without user, password and options."""
         place = urlsplit(self.url)
         return f"{place.scheme}://{place.netloc.rpartition('@')[2]}{place.path}"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting: ``--name`` on the command line, ``FONTE_NAME`` in the environment."""
-
-    name: str
-    default: str
-    help: str
-    choices: tuple[str, ...] = ()
-
-    @property
-    def variable(self) -> str:
-        """The environment variable that sets it."""
-        return "FONTE_" + self.name.upper().replace("-", "_")
-
-    @property
-    def key(self) -> str:
-        """Its name in Python."""
-        return self.name.replace("-", "_")
 
 
 SETTINGS = (
@@ -72,7 +59,6 @@ SETTINGS = (
     ),
     Setting("documents", "", "JSON file of the trusted documents, by the id that clients send"),
     Setting("cache", "0", "bytes of answers to hold in memory; 0 holds none"),
-    Setting("max-cost", str(MOST_COST), "what one operation may cost, in values of its answer"),
     Setting("cache-control", "no-cache", "Cache-Control header of the answers to GET"),
     Setting(
         "execution",
@@ -80,6 +66,29 @@ SETTINGS = (
         "how operations are executed: planned, or by graphql-core for comparison",
         tuple(execution.value for execution in Execution),
     ),
+    Setting("origins", "", "sites whose pages may ask, such as https://a.example, by commas; or *"),
+    Setting(
+        "suggestions",
+        "shown",
+        "whether an error names fields that are like the one it found: shown or hidden",
+        ("shown", "hidden"),
+    ),
+    Setting("grace", "10", "seconds that what is being answered gets once the server is to end"),
+    Setting(
+        "log-format",
+        LogFormat.TEXT.value,
+        "how the log is written: lines of text, or one JSON object a line",
+        tuple(each.value for each in LogFormat),
+    ),
+    Setting(
+        "log-operations",
+        "slow",
+        "which operations are logged: slow ones, or all",
+        ("slow", "all"),
+    ),
+    Setting("slow-operation", "1", "seconds from which on an operation is slow"),
+    Setting("traces", "", "URL of an OpenTelemetry collector that takes spans, OTLP over HTTP"),
+    *LIMIT_SETTINGS,
 )
 
 
@@ -97,9 +106,16 @@ class Settings:
     read_access: ReadAccess
     documents: Path | None
     cache: int
-    max_cost: int
     cache_control: str
     execution: Execution
+    origins: tuple[str, ...]
+    suggestions: bool
+    grace: float
+    log_format: LogFormat
+    log_operations: bool
+    slow_operation: float
+    traces: str | None
+    limits: Limits
 
     @classmethod
     def read(cls, values: Mapping[str, str]) -> "Settings":
@@ -109,21 +125,28 @@ class Settings:
             ConfigurationError: one of them cannot be used.
         """
         for setting in SETTINGS:
-            _expect_choice(setting, values[setting.key])
+            setting.expect_choice(values[setting.key])
         settings = cls(
             dataset=Path(values["dataset"]),
             articles=_path(values["articles"]),
             store=_store(values["store"]),
             host=values["host"],
-            port=_number("port", values["port"], 0, 65_535),
-            workers=_number("workers", values["workers"], 1, 256),
+            port=whole_number("port", values["port"], 0, 65_535),
+            workers=whole_number("workers", values["workers"], 1, 256),
             tokens=_path(values["tokens"]),
             read_access=ReadAccess(values["read_access"]),
             documents=_path(values["documents"]),
-            cache=_number("cache", values["cache"], 0, 2**40),
-            max_cost=_number("max-cost", values["max_cost"], 1, 2**40),
+            cache=whole_number("cache", values["cache"], 0, 2**40),
             cache_control=_header_value("cache-control", values["cache_control"]),
             execution=Execution(values["execution"]),
+            origins=_origins(values["origins"]),
+            suggestions=values["suggestions"] == "shown",
+            grace=seconds("grace", values["grace"], 3_600),
+            log_format=LogFormat(values["log_format"]),
+            log_operations=values["log_operations"] == "all",
+            slow_operation=seconds("slow-operation", values["slow_operation"], 3_600),
+            traces=_url("traces", values["traces"]),
+            limits=read_limits(values),
         )
         settings._expect_sense()
         return settings
@@ -152,12 +175,6 @@ def environment_of(texts: Mapping[str, str]) -> dict[str, str]:
     return {setting.variable: texts[setting.key] for setting in SETTINGS}
 
 
-def _expect_choice(setting: Setting, text: str) -> None:
-    if setting.choices and text not in setting.choices:
-        expected = " or ".join(setting.choices)
-        raise ConfigurationError(f"{setting.name}: found {shown(text)}, expected {expected}")
-
-
 def _path(text: str) -> Path | None:
     return Path(text) if text else None
 
@@ -175,15 +192,26 @@ def _store(text: str) -> Path | Address | None:
     )
 
 
-def _number(name: str, text: str, least: int, most: int) -> int:
-    if text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most:
-        return int(text)
-    raise ConfigurationError(
-        f"{name}: found {shown(text)}, expected a whole number from {least} to {most}"
-    )
-
-
 def _header_value(name: str, text: str) -> str:
     if text and text.isascii() and text.isprintable():
         return text
     raise ConfigurationError(f"{name}: found {shown(text)}, expected printable ASCII text")
+
+
+def _url(name: str, text: str) -> str | None:
+    if not text or _URL.fullmatch(text):
+        return text or None
+    raise ConfigurationError(
+        f"{name}: found {shown(text)}, expected a URL such as http://127.0.0.1:4318/v1/traces"
+    )
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    """Return the origins in a list, as browsers send them: scheme, host, and a port if any."""
+    origins = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    for origin in origins:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise ConfigurationError(
+                f"origins: found {shown(origin)}, expected origins such as https://a.example:8443"
+            )
+    return origins

@@ -59,6 +59,11 @@ class Server:
         assert " on http://" in announcement, f"no server: {announcement}{self.log()}"
         return announcement.split()[-1]
 
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
     def log(self) -> str:
         """Return what the server has complained of."""
         return self._log.read_text()

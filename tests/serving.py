@@ -16,8 +16,9 @@ from graph.dataset import Dataset, read_dataset
 from graph.memory.store import MemorySnapshot, MemoryStore
 from graph.store import GraphStore
 from schema.build import build_schema
-from schema.http.app import GraphQLApp, Options
+from schema.http.app import GraphQLApp
 from schema.http.direct import DirectProtocol
+from schema.http.options import Options
 from schema.http.streams import Streams
 from server import App
 from tests.graph.postgres.stores import store_in

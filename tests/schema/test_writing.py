@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from schema.http.app import Options
+from schema.http.options import Options
 from schema.http.tokens import Tokens
 from schema.request import Caller
 from tests.serving import PLACES, Recorded, serving, serving_from

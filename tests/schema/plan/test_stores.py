@@ -13,9 +13,10 @@ from graph.memory.store import MemoryStore
 from graph.postgres.store import PostgresStore
 from graph.store import GraphStore
 from schema.build import FonteSchema, build_schema
+from schema.documents import Document
 from schema.errors import RequestError
 from schema.execution import Execution, execute
-from schema.operations import Document, Operation
+from schema.operations import Operation
 from schema.plan.pace import Pace
 from schema.plan.variables import VariableError
 from schema.request import Request
