@@ -126,7 +126,9 @@ def app_from_environment() -> App:
     """Return the application for the settings in the environment; what a worker starts with."""
     settings = Settings.read(texts_of(os.environ))
     begin_logging(settings.log_format)
-    return create_app(settings, open_graph(settings))
+    app = create_app(settings, open_graph(settings))
+    app.graphql.metrics.labels = {"worker": str(os.getpid())}
+    return app
 
 
 def _pages(

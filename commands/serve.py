@@ -81,6 +81,7 @@ def run(settings: Settings, app: ASGIApp | str) -> None:
         lifespan="on",
         access_log=False,
         log_level="warning",
+        log_config=None,  # what uvicorn logs looks as all else does
         backlog=BACKLOG,
         server_header=False,
         proxy_headers=False,

@@ -60,6 +60,7 @@ class RequestError(Exception):
     def __init__(self, code: Code, errors: list[GraphQLError]) -> None:
         self.code = code
         self.errors = errors
+        self.request_id: str | None = None  # under which it was told of, if it was
         super().__init__(code.name)
 
 
@@ -88,6 +89,11 @@ def formatted(
         told = {"request_id": request_id}
         _log.error(error.message, exc_info=error.original_error, extra=told)
     return response
+
+
+def is_failure(error: GraphQLError) -> bool:
+    """Say whether an error is a failure of ours."""
+    return _code(error) is Code.INTERNAL_SERVER_ERROR
 
 
 def _formatted(error: GraphQLError, code: Code, request_id: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from graphql import (
 from schema.as_of import AsOf
 from schema.build import FonteSchema
 from schema.limits import Limits
-from schema.observations import Stage
+from schema.observations import Stage, Tally
 from schema.plan.compile import NotPlannableError, compile_plan
 from schema.plan.shapes import Plan
 from schema.plan.variables import VariableError, VariableReader, Variables
@@ -42,7 +42,8 @@ def unheard(_stage: Stage, _seconds: float) -> None:
 class Operation:
     """One operation of a valid document.
 
-    ``detours`` is how many requests for it are still not to be tried at once.
+    ``detours`` is how many requests for it are still not to be tried at once, ``tally`` where
+    its answers are counted, once it has one.
     """
 
     def __init__(
@@ -62,6 +63,8 @@ class Operation:
         self.variables = VariableReader(schema.core, node.variable_definitions, limits)
         self.as_of = AsOf(node)
         self.detours = 0
+        self.kind = node.operation.value
+        self.tally: Tally | None = None
         self._took = took
         self._schema = schema
         self._node = node

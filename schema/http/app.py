@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from time import perf_counter
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 from starlette.types import Receive, Scope, Send
@@ -19,20 +20,20 @@ from graph.languages import accepted
 from graph.store import GraphStore
 from schema.build import FonteSchema
 from schema.documents import Documents
-from schema.errors import Code, RequestError, formatted, request_error
+from schema.errors import Code, RequestError, formatted, is_failure, request_error
 from schema.execution import Answer, Execution, execute, time_limit_error
 from schema.extras import Extra, extras_in
 from schema.http.caching import AnswerCache, AnswerKey, answer_key, matches
 from schema.http.capacity import Capacity
 from schema.http.clients import Client, ClientGoneError, expect_length
-from schema.http.headers import Headers
+from schema.http.headers import Header, Headers, naming
 from schema.http.media import GRAPHQL_RESPONSE, JSON
 from schema.http.metrics import Metrics, Reading
 from schema.http.observer import Observer, server_readings
 from schema.http.options import Options
 from schema.http.parameters import ParameterError, Parameters, from_body, from_query_string
 from schema.http.persisted import PersistedDocuments
-from schema.http.responses import Header, HttpError, Response, refusal
+from schema.http.responses import HttpError, Response, refusal
 from schema.limits import exceeded
 from schema.operations import Operation
 from schema.plan.pace import AtOnce, MustWaitError, Pace, TimeLimitError
@@ -96,13 +97,16 @@ class GraphQLApp:
             with self.capacity.taken():
                 response = await self._respond(scope["method"], media, headers, parameters, pace)
         except HttpError as error:
-            response = refusal(error, headers.media)
+            response = self._refused(error, headers)
         except ClientGoneError:
             return
         except asyncio.CancelledError:
             if not client.gone:
                 raise
             return
+        except Exception:
+            self.metrics.refused(Code.INTERNAL_SERVER_ERROR)
+            raise
         finally:
             client.stop_watching()
         await response.send(send)
@@ -129,7 +133,7 @@ class GraphQLApp:
             RequestError: the variables do not fit, the cost is too high, or the time was up.
             HttpError: too many are being executed.
         """
-        start = perf_counter()
+        began = self._observer.began(operation, pace)
         with self.capacity.taken():
             answer = await execute(
                 self._schema,
@@ -140,7 +144,9 @@ class GraphQLApp:
                 preferred=self.options.execution,
                 most_cost=self.limits.cost,
             )
-        self._observer.saw(operation, answer, _NO_HEADERS, perf_counter() - start)
+        self._observer.saw(operation, answer, began)
+        if began is not None:
+            self._observer.timed(operation, answer, began, perf_counter(), _NO_HEADERS, pace=pace)
         return answer
 
     async def request(self, accept_language: str, caller: Caller | None) -> Request:
@@ -223,7 +229,11 @@ class GraphQLApp:
             pace = AtOnce(self.limits.seconds)
             return await self._respond("POST", media, headers, parameters, pace)
         except HttpError as error:
-            return refusal(error, headers.media)
+            return self._refused(error, headers)
+
+    def _refused(self, error: HttpError, headers: Headers) -> Response:
+        self.metrics.refused(error.code)
+        return refusal(error, headers.media, headers.named)
 
     async def _parameters(self, scope: Scope, headers: Headers, client: Client) -> Parameters:
         method = scope["method"]
@@ -260,15 +270,16 @@ class GraphQLApp:
             if operation.is_stream:
                 message = "found a subscription, expected one by WebSocket or text/event-stream"
                 raise request_error(Code.BAD_USER_INPUT, message)
-            body, extra, _ = await self._answered(operation, headers, parameters, request, pace)
+            body, extra, named, _ = await self._answered(
+                operation, headers, parameters, request, pace
+            )
         except (RequestError, VersionError) as error:
             if isinstance(error, VersionError):
                 error = request_error(Code.BAD_USER_INPUT, f"@asOf: {error}")
             self.metrics.refused(error.code)
-            return _failure(
-                error, media, (*_named(headers), *(_NOT_STORED if method == "GET" else ()))
-            )
-        return Response(200, body, media, extra)
+            named = naming(error.request_id or headers.request_id)
+            return _failure(error, media, _NOT_STORED if method == "GET" else (), named)
+        return Response(200, body, media, extra, named)
 
     async def _respond_to_get(
         self,
@@ -290,10 +301,12 @@ class GraphQLApp:
             (b"cache-control", self.options.cache_control.encode()),
         )
         if matches(headers.get(b"if-none-match", b""), etag):
-            return Response(304, b"", media, caching)
-        body, extra, errors = await self._answered(operation, headers, parameters, request, pace)
+            return Response(304, b"", media, caching, headers.named)
+        body, extra, named, errors = await self._answered(
+            operation, headers, parameters, request, pace
+        )
         # Errors may be gone the next time, and a failure of ours is told with an id of its own.
-        return Response(200, body, media, (*extra, *(_NOT_STORED if errors else caching)))
+        return Response(200, body, media, (*extra, *(_NOT_STORED if errors else caching)), named)
 
     async def _answered(
         self,
@@ -302,27 +315,41 @@ class GraphQLApp:
         parameters: Parameters,
         request: Request,
         pace: Pace,
-    ) -> tuple[bytes, tuple[Header, ...], bool]:
-        """Return the answer's body, the headers that say how it was made, and if it has errors."""
+    ) -> tuple[bytes, tuple[Header, ...], tuple[Header, ...], bool]:
+        """Return the body, headers (how it was made; which request), and if there are errors."""
         key = None
         if self._cache is not None and operation.is_query:
             key = self._key(operation, parameters, request)
             if (body := self._cache.get(key)) is not None:
-                self.metrics.answered(operation.name, "cache", errors=False)
-                return body, (*_named(headers), *_FROM_CACHE), False
-        start = perf_counter()
-        answer = await self._executed(operation, parameters, request, pace)
+                self._observer.saw_cached(operation)
+                return body, _FROM_CACHE, headers.named, False
+        observer = self._observer
+        began = None
+        if observer.due or operation.tally is None or type(pace) is not AtOnce:
+            began = observer.began(operation, pace)
+        try:
+            answer = await self._executed(operation, parameters, request, pace)
+        except RequestError as error:
+            error.request_id = observer.gave_up(operation, error.code, headers, pace)
+            raise
+        executed = 0.0 if began is None else perf_counter()
         errors = bool(answer.errors)
-        executed = perf_counter()
+        request_id = headers.request_id
+        if errors and request_id is None and any(map(is_failure, answer.errors)):
+            request_id = uuid4().hex
         if answer.extensions is not None and Extra.RECEIPT in extras_in(parameters.extensions):
             asked = self._key(operation, parameters, request)
             answer.extensions["receipt"] = asked.receipt(self._edition)
-        body = _body_of(answer, headers.request_id)
+        body = _body_of(answer, request_id)
         self.expect_response(len(body))
         if key is not None and self._cache is not None and not errors:
             self._cache.keep(key, body)
-        self._observer.saw(operation, answer, headers, executed - start, perf_counter() - executed)
-        return body, (*_named(headers), *_EXECUTIONS[answer.execution]), errors
+        observer.saw(operation, answer, began)
+        if began is not None:
+            request_id = observer.timed(
+                operation, answer, began, executed, headers, pace=pace, request_id=request_id
+            )
+        return body, _EXECUTIONS[answer.execution], naming(request_id) if request_id else (), errors
 
     def expect_response(self, length: int) -> None:
         """Refuse to send an answer that is too long.
@@ -391,12 +418,6 @@ def _expect_json(headers: Headers) -> None:
         raise HttpError(415, f"expected {headers.body_expected}")
 
 
-def _named(headers: Headers) -> tuple[Header, ...]:
-    """Return the header that gives a client back what it named its request by."""
-    name = headers.request_id
-    return () if name is None else ((b"x-request-id", name.encode()),)
-
-
 def _body_of(answer: Answer, request_id: str | None) -> bytes:
     if not answer.errors and answer.extensions is None:
         return _encode({"data": answer.data})
@@ -409,6 +430,8 @@ def _body_of(answer: Answer, request_id: str | None) -> bytes:
     return _encode(body)
 
 
-def _failure(error: RequestError, media: str, headers: tuple[Header, ...]) -> Response:
+def _failure(
+    error: RequestError, media: str, headers: tuple[Header, ...], named: tuple[Header, ...]
+) -> Response:
     body = _encode({"errors": formatted(error.errors, error.code)})
-    return Response(200 if media == JSON else 400, body, media, headers)
+    return Response(200 if media == JSON else 400, body, media, headers, named)

@@ -109,6 +109,7 @@ class ArrivalProtocol(HttpToolsProtocol):
         """Answer the request that is arriving with an error, and close the connection."""
         if self.transport.is_closing():
             return
+        self._graphql.metrics.refused(error.code)
         cycle = self.cycle
         answered = cycle is not None and cycle.response_started
         if not answered or (cycle.response_complete and not cycle.more_body):

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from schema.errors import Code
-from schema.http.responses import Header, HttpError
+from schema.http.headers import Header
+from schema.http.responses import HttpError
 from schema.limits import exceeded
 
 

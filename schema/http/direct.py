@@ -19,9 +19,9 @@ from typing import Any, NamedTuple
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 from schema.http.arrival import ArrivalProtocol
-from schema.http.headers import Headers
+from schema.http.headers import Header, Headers, without_varying
 from schema.http.media import wants_events
-from schema.http.responses import Header, Response, fixed_headers
+from schema.http.responses import Response, fixed_headers
 
 LONGEST_HEAD = 2 * 1024
 MOST_HEADS = 4096
@@ -42,11 +42,23 @@ class Heads(dict[bytes, Head]):
     """The heads seen lately, by their bytes; an application has one for all connections."""
 
     def learn(self, head: bytes, headers: Headers, length: int) -> None:
-        """Remember what the bytes of a head mean."""
+        """Remember what the bytes of a head mean, but for the ids of its request."""
         if len(head) <= LONGEST_HEAD:
             if len(self) >= MOST_HEADS:
                 self.clear()
-            self[head] = Head(headers, length)
+            same, varying = without_varying(head)
+            for name, _ in varying:
+                headers = headers.without(name)
+            self[same] = Head(headers, length)
+
+    def known(self, head: bytes) -> Head | None:
+        """Return what the bytes of a head mean, if they have been seen with other ids."""
+        if len(head) > LONGEST_HEAD:
+            return None
+        same, varying = without_varying(head)
+        if not varying or (found := self.get(same)) is None:
+            return None
+        return Head(found.headers.beside(varying), found.length)
 
 
 _END_OF_HEAD = b"\r\n\r\n"
@@ -74,7 +86,7 @@ class DirectProtocol(ArrivalProtocol):
 
     def _answered_by_head(self, data: bytes) -> bool:
         end = data.find(_END_OF_HEAD)
-        head = self._heads.get(data[:end])
+        head = self._heads.get(data[:end]) or self._heads.known(data[:end])
         start = end + len(_END_OF_HEAD)
         if head is None or end < 0 or len(data) - start != head.length or not self._is_free():
             return False
@@ -190,11 +202,12 @@ class DirectProtocol(ArrivalProtocol):
         if defaults is not self._defaults:  # uvicorn makes them anew each second, for the date
             self._defaults, self._default_lines = defaults, _lines(defaults)
         self.transport.write(
-            b"%s%s%scontent-length: %d\r\n\r\n%s"
+            b"%s%s%s%scontent-length: %d\r\n\r\n%s"
             % (
                 STATUS_LINE[response.status],
                 self._default_lines,
                 _fixed_lines(response.media, response.headers),
+                _lines(response.named) if response.named else b"",
                 len(response.body),
                 response.body,
             )

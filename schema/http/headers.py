@@ -1,12 +1,38 @@
 """The headers of a request, and what they say of its body and of the answer."""
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 
 from graph.languages import accepted
 from schema.http.media import is_json, media_type
 
+Header = tuple[bytes, bytes]
+
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_VARYING = re.compile(
+    rb"\r\n(?:[Xx]-[Rr]equest-[Ii][Dd]|traceparent): ([A-Za-z0-9._-]{1,64})(?=\r\n[^ \t]|\Z)"
+)
+
+_T = ord("t")
+
+
+def naming(request_id: str | None) -> tuple[Header, ...]:
+    """Return the headers that tell a client the id of its request, if it has one."""
+    return () if request_id is None else ((b"x-request-id", request_id.encode()),)
+
+
+def without_varying(head: bytes) -> tuple[bytes, list[Header]]:
+    """Return a head without the headers that differ from request to request, and these.
+
+    Only those are taken out that mean the same wherever they stand in it.
+    """
+    found: list[Header] = []
+    while match := _VARYING.search(head):
+        start, end = match.span()
+        found.append((b"traceparent" if head[start + 2] == _T else b"x-request-id", match[1]))
+        head = head[:start] + head[end:]
+    return head, found
 
 
 class Headers(dict[bytes, bytes]):
@@ -16,11 +42,31 @@ class Headers(dict[bytes, bytes]):
     keeps them with a head that it has seen: most requests of a client have the same.
     """
 
+    def without(self, name: bytes) -> "Headers":
+        """Return these headers but one."""
+        return Headers((other, value) for other, value in self.items() if other != name)
+
+    def beside(self, more: Sequence[Header]) -> "Headers":
+        """Return these headers and ``more``, which say nothing of the body or of the answer."""
+        headers = Headers(self)
+        vars(headers).update(self._found_out)
+        headers.update(more)
+        return headers
+
+    @cached_property
+    def _found_out(self) -> dict[str, object]:
+        return {name: getattr(self, name) for name in ("media", "languages", "body_expected")}
+
     @cached_property
     def request_id(self) -> str | None:
         """What the client names its request by, if that is a name that can be logged."""
         given = self.get(b"x-request-id", b"")
         return given.decode("ascii") if _REQUEST_ID.fullmatch(given) else None
+
+    @cached_property
+    def named(self) -> tuple[Header, ...]:
+        """The headers that give a client back what it named its request by."""
+        return naming(self.request_id)
 
     @cached_property
     def trace_parent(self) -> str | None:

@@ -22,10 +22,10 @@ class Histogram:
         self._counts = [0] * (len(bounds) + 1)
         self.sum = 0.0
 
-    def observe(self, value: float) -> None:
-        """Count ``value`` in the first bucket whose bound it does not exceed."""
-        self._counts[bisect_left(self._bounds, value)] += 1
-        self.sum += value
+    def observe(self, value: float, times: int = 1) -> None:
+        """Count ``value``, so many times, in the first bucket whose bound it does not exceed."""
+        self._counts[bisect_left(self._bounds, value)] += times
+        self.sum += value * times
 
     def buckets(self) -> Iterator[tuple[str, float]]:
         """Yield each bound, and how many values did not exceed it."""

@@ -15,12 +15,16 @@ from prometheus_client.registry import Collector
 
 from schema.errors import Code
 from schema.http.histograms import Histogram
-from schema.observations import Outcome, Stage
+from schema.observations import Outcome, Stage, Tally
 
 MOST_NAMES = 200
 """Names of operations that are told apart: clients choose them, so there may be any number."""
 
+LONGEST_NAME = 100
+"""Characters of the longest of them: what is collected is to stay small."""
+
 OTHER, UNNAMED = "(other)", "(none)"
+_OUTCOMES = (Outcome.OK, Outcome.ERRORS, Outcome.FAILED)
 
 
 class Reading(NamedTuple):
@@ -39,51 +43,53 @@ class Metrics:
 
     They are plain numbers, read when somebody collects them: a counter with a lock of its
     own would take a twentieth of a request's time, and requests are answered by one thread.
+    ``labels`` are those that all have, where a server is one of several behind one address.
     """
 
     def __init__(self) -> None:
-        # Keys of plain strings and booleans: to hash a member of an Enum is a call of Python's.
-        self._operations: dict[tuple[str | None, str, bool], int] = {}
-        self._names: set[str | None] = {None}
+        self._tallies: dict[str, Tally] = {}
         self._refusals: Counter[Code] = Counter()
-        self.reads = 0
+        self.labels: Mapping[str, str] = {}
         self._stages = {stage: Histogram() for stage in Stage}
-        self.executing = self._stages[Stage.EXECUTE].observe
-        self.encoding = self._stages[Stage.ENCODE].observe
         self._readings: list[Reading] = []
 
     def tell(self, *readings: Reading) -> None:
         """Have ``readings`` collected as well."""
         self._readings += readings
 
-    def answered(self, name: str | None, execution: str, *, errors: bool) -> None:
-        """Count an operation that was answered: planned, by reference, or from the cache."""
-        if name not in self._names:
-            if len(self._names) > MOST_NAMES:
-                name = OTHER
-            self._names.add(name)
-        key = (name, execution, errors)
-        self._operations[key] = self._operations.get(key, 0) + 1
+    def tally(self, name: str | None) -> Tally:
+        """Return where the answers to operations of this name are counted."""
+        told = UNNAMED if name is None else name
+        if told not in self._tallies and (
+            len(self._tallies) >= MOST_NAMES or len(told) > LONGEST_NAME
+        ):
+            told = OTHER
+        return self._tallies.setdefault(told, Tally())
 
     def refused(self, code: Code) -> None:
         """Count an operation that was refused as a whole."""
         self._refusals[code] += 1
 
-    def took(self, stage: Stage, seconds: float) -> None:
-        """Count how long a stage of a request took."""
-        self._stages[stage].observe(seconds)
+    def took(self, stage: Stage, seconds: float, times: int = 1) -> None:
+        """Count how long a stage of a request took; or of so many, if of one it is known."""
+        self._stages[stage].observe(seconds, times)
 
     def _families(self) -> Iterator[Metric]:
         yield self._answers()
         yield _counter(
             "fonte_refusals",
-            "Operations that were not executed, by the code of the error.",
+            "Requests that were refused, or given up, by the code of the error.",
             ("code",),
             {(code.name,): count for code, count in self._refusals.items()},
         )
         yield self._times()
         reads = "Batches of records that operations read from the store, each of many at once."
-        yield _counter("fonte_store_reads", reads, (), {(): self.reads})
+        yield _counter(
+            "fonte_store_reads",
+            reads,
+            (),
+            {(): sum(tally.reads for tally in self._tallies.values())},
+        )
 
     def _answers(self) -> Metric:
         return _counter(
@@ -91,8 +97,11 @@ class Metrics:
             "Operations answered, by name, by the way they took, and whether there were errors.",
             ("operation", "execution", "outcome"),
             {
-                (UNNAMED if name is None else name, execution, _outcome(errors=errors)): count
-                for (name, execution, errors), count in self._operations.items()
+                (name, execution, outcome.value): count
+                for name, tally in self._tallies.items()
+                for execution, counts in _by_execution(tally)
+                for outcome, count in zip(_OUTCOMES, counts, strict=True)
+                if count
             },
         )
 
@@ -108,8 +117,14 @@ class Metrics:
 
     def exposition(self, *more: Reading) -> bytes:
         """Return all of it, and ``more``, in Prometheus's text format."""
+        families = [*self._families(), *map(_family, (*self._readings, *more))]
+        for family in families:
+            family.samples = [
+                sample._replace(labels={**sample.labels, **self.labels})
+                for sample in family.samples
+            ]
         registry = CollectorRegistry()
-        registry.register(_Families([*self._families(), *map(_family, (*self._readings, *more))]))
+        registry.register(_Families(families))
         return generate_latest(registry)
 
 
@@ -129,8 +144,10 @@ def _family(reading: Reading) -> Metric:
     return make(reading.name, reading.help, reading.labels, reading.read())
 
 
-def _outcome(*, errors: bool) -> str:
-    return (Outcome.ERRORS if errors else Outcome.OK).value
+def _by_execution(tally: Tally) -> Iterator[tuple[str, Sequence[int]]]:
+    yield "planned", tally.planned
+    yield "reference", tally.reference
+    yield "cache", tally.cached
 
 
 def _counter(

@@ -35,9 +35,11 @@ def _told(observation: Observation) -> dict[str, object]:
     name = observation.name
     return {
         "operation": None if name is None else name[:LONGEST_NAME],
+        "kind": observation.kind,
         "operation_hash": observation.digest,
         "execution": observation.execution,
         "outcome": observation.outcome.value,
+        "code": observation.code,
         "milliseconds": round(observation.seconds * 1000, 3),
         **{f"{stage}_ms": round(took * 1000, 3) for stage, took in observation.stages},
         "request_id": observation.request_id,

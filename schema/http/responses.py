@@ -4,9 +4,8 @@ import msgspec
 from starlette.types import Send
 
 from schema.errors import Code, formatted, request_error
+from schema.http.headers import Header
 from schema.http.media import GRAPHQL_RESPONSE, JSON
-
-Header = tuple[bytes, bytes]
 
 NOT_MODIFIED = 304
 VARY: Header = (b"vary", b"Accept, Accept-Language")
@@ -35,24 +34,29 @@ def fixed_headers(media: str, extra: tuple[Header, ...]) -> tuple[Header, ...]:
 
 
 class Response(msgspec.Struct, frozen=True, gc=False):
-    """A response that can be sent at once; ``headers`` are those beyond type and length."""
+    """A response that can be sent at once.
+
+    ``headers`` are those beyond type and length that many have in common, ``named`` those
+    that are of this one alone.
+    """
 
     status: int
     body: bytes
     media: str
     headers: tuple[Header, ...] = ()
+    named: tuple[Header, ...] = ()
 
     async def send(self, send: Send) -> None:
         """Send the response the ASGI way."""
-        headers = list(fixed_headers(self.media, self.headers))
+        headers = [*fixed_headers(self.media, self.headers), *self.named]
         if self.status != NOT_MODIFIED:
             headers.append((b"content-length", b"%d" % len(self.body)))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body})
 
 
-def refusal(error: HttpError, media: str | None = None) -> Response:
+def refusal(error: HttpError, media: str | None = None, named: tuple[Header, ...] = ()) -> Response:
     """Return the response that tells the error, as GraphQL does."""
     cause = request_error(error.code, error.message)
     body = msgspec.json.encode({"errors": formatted(cause.errors, cause.code)})
-    return Response(error.status, body, media or JSON, error.headers)
+    return Response(error.status, body, media or JSON, error.headers, named)

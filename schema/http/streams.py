@@ -168,14 +168,19 @@ class LiveSchema(FonteSchema):
             operation = await self.graphql.operation(query, name, pace)
             options["context_value"] = await self._due(operation, options)
         except RequestError as error:
-            return _once(PreExecutionError(None, _shown(error)))
+            return _once(PreExecutionError(None, self._refused(error)))
         except VersionError as error:
             refused = request_error(Code.BAD_USER_INPUT, f"@asOf: {error}")
-            return _once(PreExecutionError(None, _shown(refused)))
+            return _once(PreExecutionError(None, self._refused(refused)))
         if operation.is_stream or not _is_allowed(operation, options):
             results = await super().stream(query, *args, **options)
             return self._counted(results) if operation.is_stream else results
         return _once(await self._answer(operation, options, pace))
+
+    def _refused(self, error: RequestError) -> list[GraphQLError]:
+        """Return what is shown of an error, which counts as a refusal."""
+        self.graphql.metrics.refused(error.code)
+        return [_as_shown(cause, error.code) for cause in error.errors]
 
     async def _counted(self, results: Any) -> AsyncIterator[Any]:  # noqa: ANN401 - as above
         """Count a subscription for as long as it runs."""
@@ -201,9 +206,9 @@ class LiveSchema(FonteSchema):
             request: Request = options["context_value"]
             answer = await self.graphql.executed(operation, inputs, request, pace)
         except RequestError as error:
-            return ExecutionResult(None, _shown(error))
+            return ExecutionResult(None, self._refused(error))
         except HttpError as error:
-            return ExecutionResult(None, _shown(request_error(error.code, error.message)))
+            return ExecutionResult(None, self._refused(request_error(error.code, error.message)))
         errors = [ShownErrors().anonymise_error(error) for error in answer.errors]
         return ExecutionResult(answer.data, errors)
 
@@ -211,10 +216,6 @@ class LiveSchema(FonteSchema):
 def _is_allowed(operation: Operation, options: Mapping[str, Any]) -> bool:
     allowed = options.get("allowed_operation_types")
     return operation.is_query or allowed is None or OperationType.MUTATION in allowed
-
-
-def _shown(error: RequestError) -> list[GraphQLError]:
-    return [_as_shown(cause, error.code) for cause in error.errors]
 
 
 async def _once(result: ExecutionResult) -> AsyncIterator[ExecutionResult]:

@@ -30,13 +30,13 @@ class Traces:
         ended = int(observation.ended * _NANOSECONDS)
         began = ended - int(observation.seconds * _NANOSECONDS)
         span = self._tracer.start_span(
-            f"query {observation.name}" if observation.name else "GraphQL operation",
+            f"{observation.kind} {observation.name}" if observation.name else observation.kind,
             _propagator.extract(carrier),
             SpanKind.SERVER,
             _attributes(observation),
             start_time=began,
         )
-        if observation.outcome is Outcome.ERRORS:
+        if observation.outcome is not Outcome.OK:
             span.set_status(Status(StatusCode.ERROR))
         inside = set_span_in_context(span)
         for stage, seconds in observation.stages:
@@ -52,9 +52,11 @@ class Traces:
 
 def _attributes(observation: Observation) -> dict[str, str]:
     told = {
+        "graphql.operation.type": observation.kind,
         "graphql.operation.name": observation.name,
         "fonte.operation.hash": observation.digest,
         "fonte.execution": observation.execution,
         "fonte.request.id": observation.request_id,
+        "fonte.code": observation.code,
     }
     return {name: value for name, value in told.items() if value is not None}

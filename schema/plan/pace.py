@@ -41,6 +41,11 @@ class Pace:
         self.stretch_ends = now + STRETCH
         self._on_wait = on_wait
 
+    @property
+    def started(self) -> float:
+        """When the request came, on the monotonic clock."""
+        return self._deadline - self.limit
+
     async def breathe(self) -> None:
         """Let others run.
 

@@ -304,6 +304,21 @@ class TestMalformed:
             assert not select([connection.socket], [], [], 0.5)[0]
             assert connection.ask(request[cut:]).body == answer.body
 
+    def test_a_head_that_differs_in_its_ids_alone_is_known(
+        self, recorded: Recorded, url: str
+    ) -> None:
+        body = body_of(KEY)
+        heads = recorded.heads
+        with Connection(url) as connection:
+            connection.ask(post(body, accept_language="de", x_request_id="first"))
+            known = len(heads)
+            for name in ("second", "third", ""):
+                headers = dict(
+                    connection.ask(post(body, accept_language="de", x_request_id=name)).headers
+                )
+                assert headers.get("x-request-id", "") == name
+        assert len(heads) == known
+
     def test_what_came_before_is_answered(self, url: str) -> None:
         with Connection(url) as connection:
             connection.send(post(body_of(KEY)) * 2 + b"nonsense\r\n\r\n")

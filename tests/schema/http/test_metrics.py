@@ -6,14 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from schema.errors import Code
 from schema.http.metrics import MOST_NAMES, OTHER, Metrics
+from schema.http.observer import SOMETIMES
+from schema.http.options import Options
+from schema.limits import Limits
 from schema.observations import Stage
-from tests.conftest import ROOT, Server
+from tests.conftest import ROOT, Server, StartServer
+from tests.serving import BrokenSnapshot, BrokenStore, Recorded, Store, dataset, serving
 
+JSON = {"content-type": "application/json"}
 KEY = '{ company(key: "leapmotor") { key } }'
 Counts = dict[tuple[str, ...], float]
 _LABELS = ("operation", "execution", "outcome", "code", "stage", "sort", "found")
@@ -97,12 +103,18 @@ class TestOperations:
     def test_names_beyond_the_first_are_one(self) -> None:
         metrics = Metrics()
         for number in range(MOST_NAMES + 5):
-            metrics.answered(f"Q{number}", "planned", errors=False)
-            metrics.answered(f"Q{number}", "planned", errors=False)
+            metrics.tally(f"Q{number}").planned[0] += 1
+            metrics.tally(f"Q{number}").planned[0] += 1
         found = {labels[1]: value for labels, value in counts_of(metrics, OPERATIONS).items()}
         assert len(found) == MOST_NAMES + 1
         assert found[OTHER] == 10
         assert found["Q0"] == 2
+
+    def test_a_name_without_end_is_one_of_the_others(self) -> None:
+        metrics = Metrics()
+        metrics.tally("n" * 100).planned[0] += 1
+        metrics.tally("n" * 101).planned[0] += 1
+        assert {key[1] for key in counts_of(metrics, OPERATIONS)} == {"n" * 100, OTHER}
 
 
 def counts_of(metrics: Metrics, name: str) -> Counts:
@@ -137,7 +149,6 @@ def test_what_is_no_operation_is_not_counted(counted: Server) -> None:
     before = scraped(counted)
     for path in ("/health/live", "/schema.graphql", "/metrics", "/nowhere"):
         counted.client.get(path)
-    counted.client.put("/graphql")
     assert difference(before, scraped(counted), OPERATIONS, REFUSALS) == {}
 
 
@@ -184,12 +195,74 @@ def test_every_metric_is_told_of(counted: Server) -> None:
 def test_every_server_counts_for_itself() -> None:
     one, two = Metrics(), Metrics()
     for _ in range(3):
-        one.answered(None, "planned", errors=True)
+        one.tally(None).planned[1] += 1
     for code in Code:
         one.refused(code)
     assert counts_of(one, OPERATIONS) == {(OPERATIONS, "(none)", "planned", "errors"): 3}
     assert counts_of(one, REFUSALS) == {(REFUSALS, code.name): 1 for code in Code}
     assert counts_of(two, OPERATIONS) == counts_of(two, REFUSALS) == {}
+
+
+def test_what_is_no_graphql_request_is_refused(counted: Server) -> None:
+    before = scraped(counted)
+    counted.client.put("/graphql")
+    counted.client.post("/graphql", content=b"{}", headers={"content-type": "text/plain"})
+    counted.client.post("/graphql", content=b" " * (1024 * 1024 + 1), headers=JSON)
+    counted.client.post("/graphql", json={"query": KEY}, headers={"authorization": "Bearer no"})
+    assert difference(before, scraped(counted), REFUSALS) == {
+        (REFUSALS, "BAD_USER_INPUT"): 3,
+        (REFUSALS, "UNAUTHENTICATED"): 1,
+    }
+
+
+def test_what_is_turned_away_is_refused() -> None:
+    recorded = Recorded(options=Options(limits=Limits(requests=0)))
+    with serving(recorded) as url:
+        response = httpx.get(f"{url}/graphql", params={"query": KEY})
+    assert response.status_code == 503
+    assert counts_of(recorded.graphql.metrics, REFUSALS) == {(REFUSALS, "OVERLOADED"): 1}
+
+
+def test_what_fails_is_told_apart() -> None:
+    recorded = Recorded(Store(BrokenSnapshot(dataset(), version=1)))
+    query = {"query": '{ company(key: "leapmotor") { degree } }'}
+    with serving(recorded) as url:
+        response = httpx.post(f"{url}/graphql", json=query)
+    [error] = response.json()["errors"]
+    assert response.headers["x-request-id"] == error["extensions"]["requestId"]
+    found = counts_of(recorded.graphql.metrics, OPERATIONS)
+    assert found == {(OPERATIONS, "(none)", "planned", "failed"): 1}
+
+
+def test_a_failure_of_the_store_is_one() -> None:
+    recorded = Recorded(BrokenStore(dataset()))
+    with serving(recorded) as url:
+        assert httpx.get(f"{url}/graphql", params={"query": KEY}).status_code == 500
+    found = counts_of(recorded.graphql.metrics, REFUSALS)
+    assert found == {(REFUSALS, "INTERNAL_SERVER_ERROR"): 1}
+
+
+def test_answers_at_once_are_timed_in_part_and_counted_in_full(counted: Server) -> None:
+    name = ("fonte_stage_seconds_count", "execute")
+    counted.data("query Often { graph { version } }")
+    before = scraped(counted)
+    asked = 6 * SOMETIMES
+    for number in range(asked):  # each anew: what is held is not executed
+        query = "query Often($key: String!) { company(key: $key) { key } }"
+        counted.query(query, variables={"key": f"k{number}"})
+    timed = scraped(counted)[name] - before[name]
+    assert abs(timed - asked) <= 2 * SOMETIMES
+
+
+def test_workers_are_told_apart(start_server: StartServer) -> None:
+    server = start_server("--workers", "2")
+    response = server.client.get("/metrics")
+    samples = [
+        sample
+        for family in text_string_to_metric_families(response.text)
+        for sample in family.samples
+    ]
+    assert len({sample.labels["worker"] for sample in samples}) == 1
 
 
 class TestRequestIds:
@@ -206,6 +279,25 @@ class TestRequestIds:
             "/graphql", json={"query": KEY}, headers=[(b"x-request-id", name.encode())]
         )
         assert "x-request-id" not in response.headers
+
+
+def test_an_operation_that_takes_too_long_is_a_slow_one(tmp_path: Path) -> None:
+    settings = ("--log-format", "json", "--slow-operation", "0.001", "--max-seconds", "0.001")
+    server = Server(tmp_path / "log", "--port", "0", "--execution", "reference", *settings)
+    inner = "relations(first: 50) { nodes { source { key } target { key name } } }"
+    document = f"query Long {{ entities(first: 100) {{ nodes {{ key {inner} }} }} }}"
+    response = server.client.post("/graphql", json={"query": document})
+    server.stop()
+    [error] = response.json()["errors"]
+    assert error["extensions"]["code"] == "TIME_LIMIT_EXCEEDED"
+    [line] = [json.loads(line) for line in server.log().splitlines()]
+    assert (line["operation"], line["outcome"], line["code"]) == (
+        "Long",
+        "refused",
+        "TIME_LIMIT_EXCEEDED",
+    )
+    assert line["execute_ms"] >= 1
+    assert response.headers["x-request-id"] == line["request_id"]
 
 
 def test_every_operation_in_the_log(tmp_path: Path) -> None:
@@ -229,5 +321,6 @@ def test_every_operation_in_the_log(tmp_path: Path) -> None:
     assert line["request_id"] == "r-1"
     assert re.fullmatch(r"[0-9a-f]{16}", line["operation_hash"])
     assert line["milliseconds"] > 0
+    assert {f"{stage}_ms" for stage in ("document", "execute", "encode")} <= line.keys()
     for kept in ("company", "leapmotor", "hush"):
         assert kept not in server.log()

@@ -10,6 +10,7 @@ from schema.http.operation_log import every_operation, slow_operations
 from schema.observations import Observation, Outcome, Stage
 
 SEEN = Observation(
+    kind="query",
     name="Models",
     digest="0123abcd",
     execution="planned",

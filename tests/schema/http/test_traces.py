@@ -37,6 +37,7 @@ def test_an_operation_is_a_span_with_its_stages_in_it() -> None:
     assert execute.end_time == encode.start_time
     assert whole.end_time == encode.end_time == 1_800_000_000 * 10**9
     assert dict(whole.attributes or {}) == {
+        "graphql.operation.type": "query",
         "graphql.operation.name": "Models",
         "fonte.operation.hash": "0123abcd",
         "fonte.execution": "planned",
@@ -58,6 +59,14 @@ def test_a_trace_parent_that_is_none_starts_a_trace(parent: str | None) -> None:
     assert whole.parent is None
 
 
-def test_errors_show_on_the_span() -> None:
-    *_, whole = spans(outcome=Outcome.ERRORS)
+def test_a_mutation_is_called_one() -> None:
+    assert [spans(kind="mutation", name=name)[-1].name for name in ("Add", None)] == [
+        "mutation Add",
+        "mutation",
+    ]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ERRORS, Outcome.FAILED, Outcome.REFUSED])
+def test_errors_show_on_the_span(outcome: Outcome) -> None:
+    *_, whole = spans(outcome=outcome)
     assert whole.status.status_code is StatusCode.ERROR
