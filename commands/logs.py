@@ -56,5 +56,6 @@ def begin_logging(log_format: LogFormat) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if log_format is LogFormat.JSON else TextLines())
     logging.basicConfig(handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
     for name in ("graph", "fonte"):
         logging.getLogger(name).setLevel(logging.INFO)

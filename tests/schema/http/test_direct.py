@@ -451,4 +451,4 @@ def test_malformed_requests_are_logged_in_a_line(start_server: StartServer) -> N
     with Connection(server.url) as connection:
         assert connection.ask(b"nonsense\r\n\r\n").status == 400
     assert server.data(KEY) == {"company": {"key": "leapmotor"}}
-    assert server.log().splitlines() == ["WARNING:  Invalid HTTP request received."]
+    assert server.log().splitlines() == ["Invalid HTTP request received."]

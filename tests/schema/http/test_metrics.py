@@ -290,7 +290,8 @@ def test_an_operation_that_takes_too_long_is_a_slow_one(tmp_path: Path) -> None:
     server.stop()
     [error] = response.json()["errors"]
     assert error["extensions"]["code"] == "TIME_LIMIT_EXCEEDED"
-    [line] = [json.loads(line) for line in server.log().splitlines()]
+    lines = [json.loads(line) for line in server.log().splitlines()]
+    [line] = [line for line in lines if line["logger"] == "fonte.operations"]
     assert (line["operation"], line["outcome"], line["code"]) == (
         "Long",
         "refused",
