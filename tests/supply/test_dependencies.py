@@ -33,9 +33,15 @@ def python_groups() -> dict[str, list[str]]:
     return {group: [_NAME.findall(line)[0] for line in lines] for group, lines in groups.items()}
 
 
-def npm_packages() -> set[str]:
-    package = json.loads((ROOT / "explorer" / "package.json").read_text())
-    return {*package["dependencies"], *package["devDependencies"]}
+def npm_packages() -> dict[str, str]:
+    """Return the packages that each package.json names, with their own word for their licence."""
+    licences = {}
+    for folder in (ROOT / "explorer", ROOT / "tests" / "protocols"):
+        package = json.loads((folder / "package.json").read_text())
+        locked = json.loads((folder / "package-lock.json").read_text())["packages"]
+        for name in (*package["dependencies"], *package.get("devDependencies", ())):
+            licences[name] = locked[f"node_modules/{name}"]["license"]
+    return licences
 
 
 def declared() -> Iterator[str]:
@@ -64,8 +70,7 @@ def test_every_dependency_is_told_of_once() -> None:
 def licence_of(name: str) -> str | None:
     """Return a package's own word for its licence, where it has one that a machine can read."""
     if name in npm_packages():
-        lock = json.loads((ROOT / "explorer" / "package-lock.json").read_text())
-        return str(lock["packages"][f"node_modules/{name}"]["license"])
+        return npm_packages()[name]
     try:
         words = metadata(name).get_all("License-Expression")
     except PackageNotFoundError:  # in an environment of its own
