@@ -71,7 +71,7 @@ audit: $(AUDIT) ## Ask for known vulnerabilities of everything locked, as far as
 	@$(VENV)/audit/bin/python .ci/audit.py
 
 sbom: $(AUDIT) ## Write what Fonte is made of to sbom/, as CycloneDX
-	@sh .ci/sbom.sh $(VENV)/audit/bin
+	@sh .ci/sbom.sh $(VENV)/audit/bin/python
 
 schema: $(STAMP) ## Write schema.graphql anew
 	@$(BIN)/python server.py schema > schema.graphql
