@@ -63,7 +63,7 @@ lock: $(STAMP) ## Lock the newest dependencies that pyproject.toml allows
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--upgrade --group dev --output-file requirements.lock pyproject.toml
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-		--constraint requirements.lock --upgrade --output-file runtime.lock pyproject.toml
+		--constraint requirements.lock --all-extras --upgrade --output-file runtime.lock pyproject.toml
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--upgrade --group audit --output-file audit.lock
 
