@@ -27,9 +27,11 @@ run: setup ## Serve the Leapmotor graph on http://127.0.0.1:8000 (PORT=8123 for 
 test: setup clients ## Run the tests
 	@$(BIN)/python -m pytest --cov --cov-report=term
 
-fuzz: setup ## Compare both executions over FONTE_FUZZ_EXAMPLES=… operations, 20000 unless told
+fuzz: setup ## Compare both executions, and ask a server, over FONTE_FUZZ_EXAMPLES=… operations; fuzz each parser for FONTE_FUZZ_SECONDS=…
 	@FONTE_FUZZ_EXAMPLES=$${FONTE_FUZZ_EXAMPLES:-20000} $(BIN)/python -m pytest \
 		tests/schema/plan/test_differential.py
+	@FONTE_FUZZ_SECONDS=$${FONTE_FUZZ_SECONDS:-300} $(BIN)/python -m pytest tests/fuzz
+	@FONTE_FUZZ_EXAMPLES=$$(( $${FONTE_FUZZ_EXAMPLES:-20000} / 20 )) $(BIN)/python -m pytest tests/generated
 
 soak: setup ## Load a server with all sorts of work for MINUTES=… (30 unless told), and kill 500 writers; is memory flat, is all kept?
 	@FONTE_KILLS=500 $(BIN)/python -m pytest -q tests/graph/journal/test_faults.py
@@ -38,7 +40,8 @@ soak: setup ## Load a server with all sorts of work for MINUTES=… (30 unless t
 bench: setup ## Measure throughput beside Mercurius and others (needs Node.js and wrk), and durable writes; TATE=… adds reads at size
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.writes
-	@if test -n "$(TATE)"; then $(BIN)/python -m benchmarks.reading --data "$(TATE)"; \
+	@if test -n "$(TATE)"; then $(BIN)/python -m benchmarks.reading --data "$(TATE)" \
+		&& $(BIN)/python -m benchmarks.postgres --data "$(TATE)"; \
 		else echo "Left out: reads at size, which need TATE=folder of the Tate graph (benchmarks/README.md)"; fi
 
 bench-stages: setup ## Time each stage of a request alone
@@ -60,7 +63,7 @@ lock: $(STAMP) ## Lock the newest dependencies that pyproject.toml allows
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--upgrade --group dev --output-file requirements.lock pyproject.toml
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-		--constraint requirements.lock --upgrade --output-file runtime.lock pyproject.toml
+		--constraint requirements.lock --all-extras --upgrade --output-file runtime.lock pyproject.toml
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--upgrade --group audit --output-file audit.lock
 
@@ -68,7 +71,7 @@ audit: $(AUDIT) ## Ask for known vulnerabilities of everything locked, as far as
 	@$(VENV)/audit/bin/python .ci/audit.py
 
 sbom: $(AUDIT) ## Write what Fonte is made of to sbom/, as CycloneDX
-	@sh .ci/sbom.sh $(VENV)/audit/bin
+	@sh .ci/sbom.sh $(VENV)/audit/bin/python
 
 schema: $(STAMP) ## Write schema.graphql anew
 	@$(BIN)/python server.py schema > schema.graphql
@@ -80,7 +83,7 @@ clients: ## Install the reference clients of the protocols, which tests use (nee
 		else echo "Left out: tests with the reference clients, which need npm"; fi
 
 clean: ## Remove everything that setup made
-	@rm -rf $(VENV) explorer/node_modules explorer/dist tests/protocols/node_modules
+	@rm -rf $(VENV) explorer/node_modules explorer/dist tests/protocols/node_modules sbom
 
 $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -28,10 +28,10 @@ from commands.observing import listeners
 from commands.pages import page_routes
 from commands.serve import ending_told, run
 from commands.settings import ReadAccess, Settings, environment_of, texts_of
-from commands.stores import hold_texts, open_graph
+from commands.stores import ServedStore, hold_texts, migrate, open_graph
+from commands.stores import run as run_work
 from commands.tokens import make_token
 from graph.errors import FonteError
-from graph.memory.store import MemoryStore
 from graph.ontology_file import load_ontology
 from schema.build import build_schema
 from schema.http.app import GraphQLApp
@@ -89,7 +89,7 @@ def _wants_events(scope: Scope) -> bool:
     return any(name == b"accept" and wants_events(value) for name, value in scope["headers"])
 
 
-def create_app(settings: Settings, store: MemoryStore) -> App:
+def create_app(settings: Settings, store: ServedStore) -> App:
     """Return the application that serves ``store``, and closes it when the server ends.
 
     Raises:
@@ -130,7 +130,7 @@ def app_from_environment() -> App:
 
 
 def _pages(
-    schema: str, metrics: Metrics, exports: Exports, store: MemoryStore, capacity: Capacity
+    schema: str, metrics: Metrics, exports: Exports, store: ServedStore, capacity: Capacity
 ) -> Starlette:
     async def sdl(_request: Request) -> Response:
         return PlainTextResponse(schema)
@@ -165,7 +165,7 @@ def _pages(
 
 @asynccontextmanager
 async def _following(
-    store: MemoryStore, exports: Exports, capacity: Capacity
+    store: ServedStore, exports: Exports, capacity: Capacity
 ) -> AsyncIterator[None]:
     """Take over what other processes change, for as long as the server lives."""
     following = asyncio.create_task(store.follow())
@@ -175,6 +175,7 @@ async def _following(
             yield
     finally:
         following.cancel()
+        await asyncio.wait([following])
         exports.close()
         store.close()
 
@@ -189,7 +190,7 @@ def _serve(settings: Settings) -> None:
     begin_logging(settings.log_format)
     with closing(open_graph(settings)) as store:
         if settings.store is not None and settings.articles is not None:
-            asyncio.run(hold_texts(store, settings.articles))
+            run_work(store, hold_texts(store, settings.articles))
         app = create_app(settings, store)
         if settings.workers == 1:
             run(settings, app)
@@ -207,6 +208,8 @@ def _command(arguments: Arguments) -> None:
             apply(settings, arguments.own)
         case "export":
             export_graph(settings, arguments.own)
+        case "migrate":
+            migrate(settings, arguments.own)
         case "backup":
             back_up_store(settings, arguments.own)
         case "token":

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from commands.limits import LIMIT_SETTINGS, read_limits
 from commands.logs import LogFormat
@@ -25,10 +26,27 @@ class ReadAccess(StrEnum):
     TOKEN = "token"  # noqa: S105 - a word for a setting, no secret
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The address of a database, which may have a password in it."""
+
+    url: str
+
+    def __str__(self) -> str:
+        """Return the address as it may be shown: without user, password and options."""
+        place = urlsplit(self.url)
+        return f"{place.scheme}://{place.netloc.rpartition('@')[2]}{place.path}"
+
+
 SETTINGS = (
     Setting("dataset", str(HOME / "seed"), "folder of the dataset: ontology.py and its records"),
     Setting("articles", "", "folder of the articles' texts, KEY.txt; anchors are verified by it"),
-    Setting("store", "", "file that keeps the graph and its changes; filled from the dataset"),
+    Setting(
+        "store",
+        "",
+        "file, or postgresql:// address, that keeps the graph and its changes; filled from the "
+        "dataset",
+    ),
     Setting("host", "127.0.0.1", "address to listen on"),
     Setting("port", "8000", "port to listen on; 0 takes a free one"),
     Setting("workers", "1", "processes that serve; each holds the whole graph"),
@@ -80,7 +98,7 @@ class Settings:
 
     dataset: Path
     articles: Path | None
-    store: Path | None
+    store: Path | Address | None
     host: str
     port: int
     workers: int
@@ -111,7 +129,7 @@ class Settings:
         settings = cls(
             dataset=Path(values["dataset"]),
             articles=_path(values["articles"]),
-            store=_file(values["store"]),
+            store=_store(values["store"]),
             host=values["host"],
             port=whole_number("port", values["port"], 0, 65_535),
             workers=whole_number("workers", values["workers"], 1, 256),
@@ -137,7 +155,7 @@ class Settings:
         """Refuse settings that make no sense together."""
         if self.tokens and self.workers > 1 and not self.store:
             raise ConfigurationError(
-                f"store: found none for {self.workers} workers that may write, expected a file: "
+                f"store: found none for {self.workers} workers that may write, expected one: "
                 "without it each would change a graph of its own; name one with --store"
             )
         if self.read_access is ReadAccess.TOKEN and not self.tokens:
@@ -161,17 +179,17 @@ def _path(text: str) -> Path | None:
     return Path(text) if text else None
 
 
-def _file(text: str) -> Path | None:
-    """Return the path of a store's file; the address of a database may hold a password."""
+def _store(text: str) -> Path | Address | None:
+    """Return the path of a store's file, or the address of a database."""
     scheme, separator, _ = text.partition("://")
     if not separator:
         return _path(text)
     if scheme in {"postgres", "postgresql"}:
-        raise ConfigurationError(
-            "store: found the address of a PostgreSQL database, which cannot keep a graph yet, "
-            "expected the path of a file"
-        )
-    raise ConfigurationError(f"store: found an address ({shown(scheme)}), expected a file's path")
+        return Address(text)
+    raise ConfigurationError(
+        f"store: found an address ({shown(scheme)}), expected a file's path, or an address that "
+        "starts with postgresql://"
+    )
 
 
 def _header_value(name: str, text: str) -> str:

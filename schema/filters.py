@@ -32,9 +32,6 @@ from schema.operands import (
 MOST_COMPARISONS = 200
 """Comparisons that one filter may have."""
 
-DEEPEST = 60
-"""Conditions that may lie one within another; a relation and its end take three or so."""
-
 _TYPED = {
     Operator.EQ: "is",
     Operator.NE: "is not, or that is missing",
@@ -50,13 +47,11 @@ def read_filter(value: Any | None) -> Condition | None:  # noqa: ANN401 - an inp
     """Return the condition that a filter means; None for none.
 
     Raises:
-        FilterError: a value that cannot be compared, or too many or too deep comparisons.
+        FilterError: a value that cannot be compared, or too many comparisons.
     """
     if value is None:
         return None
     condition = _all(value)
-    if _is_deeper(condition, DEEPEST):
-        raise FilterError(f"where: expected conditions nested at most {DEEPEST} deep")
     if (count := _comparisons(condition)) > MOST_COMPARISONS:
         raise FilterError(f"where: found {count} comparisons, expected at most {MOST_COMPARISONS}")
     return condition
@@ -100,16 +95,6 @@ def _comparisons(condition: Condition) -> int:
     if isinstance(condition, Not):
         return _comparisons(condition.item)
     return _comparisons(condition.condition) + 1 if isinstance(condition, Related) else 1
-
-
-def _is_deeper(condition: Condition, most: int) -> bool:
-    if most == 0:
-        return True
-    if isinstance(condition, All | AnyOf):
-        return any(_is_deeper(item, most - 1) for item in condition.items)
-    if isinstance(condition, Not):
-        return _is_deeper(condition.item, most - 1)
-    return isinstance(condition, Related) and _is_deeper(condition.condition, most - 1)
 
 
 def _all(value: Any) -> Condition:  # noqa: ANN401 - an input that build.py made

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from graph.languages import localized
 from graph.memory.once import Once
 from graph.memory.topology import Numbers, Topology
-from graph.operands import Operand, Scale, Subject, fold
+from graph.operands import Operand, Scale, Subject, fold, is_localized
 from graph.records import Entity, Relation
 from graph.values import FuzzyDate, Quantity
 
@@ -221,11 +221,6 @@ class Columns:
         )
         name = operand.name
         return _held(operand, rows, [records[row].attributes.get(name) for row in rows.tolist()])
-
-
-def is_localized(operand: Operand) -> bool:
-    """Say whether an operand has a text for each language."""
-    return operand.kind is None and operand.name in {"name", "description"}
 
 
 def texts_of(operand: Operand, entity: Entity) -> Mapping[str, str]:

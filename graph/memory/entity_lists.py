@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from graph.conditions import All, Compare, Condition, Operator, Order
+from graph.cursors import refuse_foreign, signature
 from graph.memory.columns import Columns
 from graph.memory.masks import Masks
-from graph.memory.rankings import Ranking, Rankings, bounds, refuse_foreign, signature
+from graph.memory.rankings import Ranking, Rankings, bounds
 from graph.memory.recent import Recent
 from graph.memory.topology import Numbers
 from graph.operands import Operand, Scale, Subject

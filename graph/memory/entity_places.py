@@ -10,8 +10,9 @@ from typing import Any
 
 from graph.conditions import Order
 from graph.languages import localized
-from graph.memory.columns import is_localized, texts_of
+from graph.memory.columns import texts_of
 from graph.memory.rankings import Scalar, sort_keys, to_scalar
+from graph.operands import is_localized
 from graph.pages import Position
 from graph.records import Entity
 from graph.values import Quantity

@@ -14,12 +14,12 @@ from cachetools import LRUCache
 
 from graph.changes import Effect, joined, sides
 from graph.conditions import Condition, Related
+from graph.cursors import refuse_foreign, signature
 from graph.memory.columns import MEASURED, Columns
 from graph.memory.entity_lists import EntityLists, whole_condition_of
 from graph.memory.entity_places import EntityPlaces, Place
 from graph.memory.masks import Masks, leaves
 from graph.memory.once import Once
-from graph.memory.rankings import refuse_foreign, signature
 from graph.memory.sorted_list import SortedList
 from graph.memory.turns import Turns
 from graph.operands import Subject

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.cursors import PLACE_PARTS, refuse_foreign, refuse_foreign_places
 from graph.facets import FacetRequest, Facets
 from graph.kinds import Ontology
-from graph.memory.adjacency import PLACE_PARTS, Adjacency, refuse_foreign_places
+from graph.memory.adjacency import Adjacency
 from graph.memory.catalog import Catalog
 from graph.memory.columns import Columns
 from graph.memory.edge_lists import EdgeLists, Table, looks_further, pages_of_few
@@ -18,7 +19,7 @@ from graph.memory.entity_lists import EntityLists
 from graph.memory.kept_lists import KeptLists
 from graph.memory.masks import Ends, Masks
 from graph.memory.once import Once, UnbuiltError, answer
-from graph.memory.rankings import Rankings, refuse_foreign
+from graph.memory.rankings import Rankings
 from graph.memory.tallies import Tallies
 from graph.memory.topology import Topology
 from graph.store import EntityPage, EntitySelection, RelationPage, RelationSelection

@@ -29,7 +29,7 @@ from graph.memory.network import build_graph, patched_graph
 from graph.memory.once import LARGE, Once, answer
 from graph.memory.references import References
 from graph.memory.search import SearchIndex
-from graph.memory.standing import Standing
+from graph.memory.standing import MemoryStanding
 from graph.memory.turns import Turns
 from graph.memory.walks import Base, LazyTopology, Walks
 from graph.neighborhoods import NeighborhoodRequest, Subgraph
@@ -265,11 +265,11 @@ class MemorySnapshot:
         """Return the sum of the fingerprints after ``effects``."""
         return await self.total(turns) + await _weight(effects, turns)
 
-    async def standing(self, turns: Turns) -> Standing:
+    async def standing(self, turns: Turns) -> MemoryStanding:
         """Return what a change set is held against."""
         if self._references is None:
             self._references = await References.of(self.records(), turns)
-        return Standing(
+        return MemoryStanding(
             self._articles,
             self._entities,
             self._relations,

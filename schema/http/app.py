@@ -257,6 +257,9 @@ class GraphQLApp:
                 return await self._respond_to_get(
                     media, headers, operation, parameters, request, pace=pace
                 )
+            if operation.is_stream:
+                message = "found a subscription, expected one by WebSocket or text/event-stream"
+                raise request_error(Code.BAD_USER_INPUT, message)
             body, extra, _ = await self._answered(operation, headers, parameters, request, pace)
         except (RequestError, VersionError) as error:
             if isinstance(error, VersionError):

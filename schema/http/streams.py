@@ -5,20 +5,23 @@ is shown.
 """
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import timedelta
 from json import JSONDecodeError
 from typing import Any, cast
 
 import msgspec
+import starlette.websockets
 from cross_web import HTTPException
 from graphql import GraphQLError, GraphQLSyntaxError
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.extensions import MaskErrors, ValidationCache
+from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
@@ -108,6 +111,11 @@ class CheckingHandler(BaseGraphQLTransportWSHandler[Request, None]):
                 await self.handle_invalid_message("Failed to parse message")
                 return
         await super().handle_message(message)
+
+    async def send_message(self, message: WebSocketMessage) -> None:
+        """Send a message; what is due to a client that has gone away is nothing to log."""
+        with suppress(WebSocketDisconnected, starlette.websockets.WebSocketDisconnected):
+            await super().send_message(message)
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         """Start an operation, unless too many run."""
@@ -245,7 +253,8 @@ class Streams(GraphQL[Request, None]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection, or one request for events."""
         limited = receive if scope["type"] == "websocket" else self._limited(receive)
-        await super().__call__(scope, limited, send)
+        with suppress(ClientDisconnect):
+            await super().__call__(scope, limited, send)
 
     def decode_json(self, data: str | bytes) -> object:
         """Return the JSON object that a body or a message is."""

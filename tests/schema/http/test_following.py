@@ -3,6 +3,7 @@
 import gc
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -13,7 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from schema.http.options import Options
 from tests.schema.test_writing import ACME, ALL, BUILDS, CAR, KNOWN, READER, WRITER, Client
-from tests.serving import Recorded, serving
+from tests.serving import PLACES, serving_from
 
 PATIENCE = 30
 PROTOCOL: Any = "graphql-transport-ws"
@@ -26,9 +27,11 @@ subscription ($since: Int, $kinds: [EntityKind!], $keys: [String!]) {
 """
 
 
-@pytest.fixture
-def url() -> Iterator[str]:
-    with serving(Recorded(options=Options(tokens=KNOWN))) as url:
+@pytest.fixture(params=PLACES)
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    options = Options(tokens=KNOWN)
+    database = partial(request.getfixturevalue, "database")
+    with serving_from(request.param, options, database) as url:
         yield url
 
 
