@@ -1,5 +1,6 @@
 """The settings of Fonte: what each is called, what it may be, and all of them read."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,10 @@ from graph.errors import ConfigurationError, shown
 from schema.execution import MOST_COST, Execution
 
 HOME = Path(__file__).parents[1]
+
+
+_UNITS = {"MB": 10**6, "GB": 10**9, "TB": 10**12, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+_SIZE = re.compile(rf"([0-9]{{1,9}}(?:\.[0-9]{{1,3}})?) ?({'|'.join(_UNITS)})")
 
 
 class ReadAccess(StrEnum):
@@ -42,6 +47,7 @@ SETTINGS = (
     Setting("dataset", str(HOME / "seed"), "folder of the dataset: ontology.py and its records"),
     Setting("articles", "", "folder of the articles' texts, KEY.txt; anchors are verified by it"),
     Setting("store", "", "file that keeps the graph and its changes; filled from the dataset"),
+    Setting("max-memory", "", "memory the process may take, such as 16GB; more is not loaded"),
     Setting("host", "127.0.0.1", "address to listen on"),
     Setting("port", "8000", "port to listen on; 0 takes a free one"),
     Setting("workers", "1", "processes that serve; each holds the whole graph"),
@@ -72,6 +78,7 @@ class Settings:
     dataset: Path
     articles: Path | None
     store: Path | None
+    max_memory: int | None
     host: str
     port: int
     workers: int
@@ -96,6 +103,7 @@ class Settings:
             dataset=Path(values["dataset"]),
             articles=_path(values["articles"]),
             store=_file(values["store"]),
+            max_memory=_memory(values["max_memory"]),
             host=values["host"],
             port=_number("port", values["port"], 0, 65_535),
             workers=_number("workers", values["workers"], 1, 256),
@@ -163,6 +171,17 @@ def _number(name: str, text: str, least: int, most: int) -> int:
     raise ConfigurationError(
         f"{name}: found {shown(text)}, expected a whole number from {least} to {most}"
     )
+
+
+def _memory(text: str) -> int | None:
+    if not text:
+        return None
+    if (found := _SIZE.fullmatch(text)) is None:
+        raise ConfigurationError(
+            f"max-memory: found {shown(text)}, expected a number of bytes with a unit, "
+            f"such as 16GB; units are {', '.join(_UNITS)}"
+        )
+    return int(float(found[1]) * _UNITS[found[2]])
 
 
 def _header_value(name: str, text: str) -> str:

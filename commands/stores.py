@@ -11,6 +11,7 @@ from graph.changes import ChangeError, ChangeSet
 from graph.dataset import Dataset, read_dataset
 from graph.errors import StoreError
 from graph.journal.opening import open_store
+from graph.memory.limit import MemoryLimit
 from graph.memory.store import MemoryStore
 from graph.ontology_file import load_ontology
 from graph.progress import shown_progress
@@ -32,12 +33,14 @@ def open_graph(settings: Settings) -> MemoryStore:
         return MemoryStore(*_loaded(settings))
     filling = partial(shown_progress, f"Filling {settings.store}", stream=sys.stderr)
     ontology = load_ontology(settings.dataset)
-    return open_store(settings.store, ontology, partial(_loaded, settings), filling)
+    limit = MemoryLimit(settings.max_memory)
+    return open_store(settings.store, ontology, partial(_loaded, settings), filling, limit)
 
 
 def _loaded(settings: Settings) -> tuple[Dataset, Texts]:
     with shown_progress(f"Reading {settings.dataset}", None, sys.stderr) as progress:
-        dataset = read_dataset(settings.dataset, progress)
+        watching = MemoryLimit(settings.max_memory).watching(progress)
+        dataset = read_dataset(settings.dataset, watching)
     return dataset, read_texts(settings.articles, dataset)
 
 
