@@ -13,30 +13,40 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from typing import NoReturn
 
 from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from commands.apply import apply
 from commands.arguments import Arguments, read_arguments
+from commands.backup import back_up_store
 from commands.exports import Exports, export_graph
+from commands.logs import begin_logging
+from commands.observing import listeners
 from commands.pages import page_routes
-from commands.serve import run
+from commands.serve import ending_told, run
 from commands.settings import ReadAccess, Settings, environment_of, texts_of
-from commands.stores import hold_texts, open_graph
+from commands.stores import ServedStore, hold_texts, migrate, open_graph
+from commands.stores import run as run_work
 from commands.tokens import make_token
 from graph.errors import FonteError
-from graph.memory.store import MemoryStore
 from graph.ontology_file import load_ontology
 from schema.build import build_schema
-from schema.http.app import GraphQLApp, Options
+from schema.http.app import GraphQLApp
+from schema.http.capacity import Capacity
 from schema.http.direct import Heads
 from schema.http.media import wants_events
 from schema.http.metrics import Metrics
+from schema.http.observer import graph_readings
+from schema.http.options import Options
 from schema.http.persisted import read_documents
 from schema.http.streams import Streams
 from schema.http.tokens import read_tokens
+
+ASKING_HEADERS = ("accept", "accept-language", "authorization", "content-type", "if-none-match")
+"""Headers that pages of other sites may send, if they may ask at all."""
 
 COLLECT_AFTER = 50_000
 """New objects until the garbage collector looks for cycles among them: requests make few."""
@@ -50,9 +60,21 @@ class App:
         self.heads = Heads()
         self._streams = streams
         self._pages = pages
+        self._answer: ASGIApp = self._routed
+        if graphql.options.origins:
+            self._answer = CORSMiddleware(
+                self._routed,
+                allow_origins=graphql.options.origins,
+                allow_methods=("GET", "POST"),
+                allow_headers=ASKING_HEADERS,
+                expose_headers=("etag", "retry-after", "x-fonte-execution"),
+            )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or one event of the server's life."""
+        await self._answer(scope, receive, send)
+
+    async def _routed(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Before any routing: what a router does for each request would cost the API a third
         # of its speed.
         if scope["type"] == "lifespan" or scope["path"] != "/graphql":
@@ -67,7 +89,7 @@ def _wants_events(scope: Scope) -> bool:
     return any(name == b"accept" and wants_events(value) for name, value in scope["headers"])
 
 
-def create_app(settings: Settings, store: MemoryStore) -> App:
+def create_app(settings: Settings, store: ServedStore) -> App:
     """Return the application that serves ``store``, and closes it when the server ends.
 
     Raises:
@@ -77,9 +99,12 @@ def create_app(settings: Settings, store: MemoryStore) -> App:
     schema = build_schema(newest.ontology)
     options = Options(
         execution=settings.execution,
+        limits=settings.limits,
+        suggestions=settings.suggestions,
+        origins=settings.origins,
+        listeners=listeners(settings),
         documents=read_documents(settings.documents),
         cache=settings.cache,
-        cost=settings.max_cost,
         cache_control=settings.cache_control,
         tokens=read_tokens(settings.tokens),
         reads_need_token=settings.read_access is ReadAccess.TOKEN,
@@ -92,34 +117,45 @@ def create_app(settings: Settings, store: MemoryStore) -> App:
     gc.set_threshold(COLLECT_AFTER)
     streams = Streams(newest.ontology, graphql)
     exports = Exports(store, settings.cache_control, graphql.may_read)
-    return App(graphql, streams, _pages(schema.as_str(), graphql.metrics, exports, store))
+    return App(
+        graphql, streams, _pages(schema.as_str(), graphql.metrics, exports, store, graphql.capacity)
+    )
 
 
 def app_from_environment() -> App:
     """Return the application for the settings in the environment; what a worker starts with."""
     settings = Settings.read(texts_of(os.environ))
+    begin_logging(settings.log_format)
     return create_app(settings, open_graph(settings))
 
 
-def _pages(schema: str, metrics: Metrics, exports: Exports, store: MemoryStore) -> Starlette:
+def _pages(
+    schema: str, metrics: Metrics, exports: Exports, store: ServedStore, capacity: Capacity
+) -> Starlette:
     async def sdl(_request: Request) -> Response:
         return PlainTextResponse(schema)
 
-    async def health(_request: Request) -> Response:
+    async def live(_request: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def ready(_request: Request) -> Response:
+        if capacity.ending:
+            return PlainTextResponse("ending\n", 503, {"retry-after": "1"})
         return PlainTextResponse("ok\n")
 
     async def counters(_request: Request) -> Response:
-        return Response(metrics.exposition(), media_type="text/plain; version=0.0.4")
+        told = metrics.exposition(*await graph_readings(store))
+        return Response(told, media_type="text/plain; version=0.0.4")
 
     def life(_app: Starlette) -> AbstractAsyncContextManager[None]:
-        return _following(store, exports)
+        return _following(store, exports, capacity)
 
     return Starlette(
         routes=[
             *page_routes(),
             Route("/schema.graphql", sdl),
-            Route("/health/live", health),
-            Route("/health/ready", health),
+            Route("/health/live", live),
+            Route("/health/ready", ready),
             Route("/metrics", counters),
             Route("/export/{format}", exports.answer),
         ],
@@ -128,14 +164,18 @@ def _pages(schema: str, metrics: Metrics, exports: Exports, store: MemoryStore) 
 
 
 @asynccontextmanager
-async def _following(store: MemoryStore, exports: Exports) -> AsyncIterator[None]:
+async def _following(
+    store: ServedStore, exports: Exports, capacity: Capacity
+) -> AsyncIterator[None]:
     """Take over what other processes change, for as long as the server lives."""
     following = asyncio.create_task(store.follow())
     following.add_done_callback(_tell_failure)
     try:
-        yield
+        with ending_told(capacity):
+            yield
     finally:
         following.cancel()
+        await asyncio.wait([following])
         exports.close()
         store.close()
 
@@ -147,11 +187,10 @@ def _tell_failure(following: "asyncio.Task[NoReturn]") -> None:
 
 
 def _serve(settings: Settings) -> None:
-    logging.basicConfig(format="%(message)s")
-    logging.getLogger("graph").setLevel(logging.INFO)
+    begin_logging(settings.log_format)
     with closing(open_graph(settings)) as store:
         if settings.store is not None and settings.articles is not None:
-            asyncio.run(hold_texts(store, settings.articles))
+            run_work(store, hold_texts(store, settings.articles))
         app = create_app(settings, store)
         if settings.workers == 1:
             run(settings, app)
@@ -169,6 +208,10 @@ def _command(arguments: Arguments) -> None:
             apply(settings, arguments.own)
         case "export":
             export_graph(settings, arguments.own)
+        case "migrate":
+            migrate(settings, arguments.own)
+        case "backup":
+            back_up_store(settings, arguments.own)
         case "token":
             make_token(arguments.own.name)
         case _:

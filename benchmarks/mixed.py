@@ -1,151 +1,138 @@
-"""Reads while a writer changes the graph without a pause, beside the same reads without.
+"""Reads over HTTP while another client writes, beside the same reads without.
 
-A thread asks for one read after the other and waits for each, as a client would; the reads
-and the writer share the event loop of a store in a file, as in the server.
+The server keeps its graph in a file. One client asks for one read after the other, and waits
+for each; another, in a process of its own, does the same with changes.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+import http.client
+import multiprocessing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from hashlib import sha256
 from itertools import count, cycle
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from time import perf_counter, sleep
+from typing import Any
 
+import msgspec
 import numpy as np
 
-from benchmarks.generate import company_key, generate, keys
-from benchmarks.tools import progress
-from graph.articles import Texts
-from graph.changes import ChangeSet
-from graph.conditions import Compare, Operator
-from graph.dataset import read_dataset
-from graph.journal.opening import open_store
-from graph.memory.store import MemoryStore
-from graph.operands import Operand, Scale
-from graph.pages import Window
-from graph.records import Entity, Relation
-from graph.searches import SearchRequest
-from graph.store import EntitySelection, RelationSelection
-from graph.ways import Direction
+from benchmarks.generate import COMPANIES, company_key, generate, keys
+from benchmarks.results import Figure, Goal, Spread
+from benchmarks.servers import HOST, REQUEST_SECONDS, SERVERS, Running, Server, started
+from benchmarks.tools import BenchmarkError, progress
 
 SECONDS = 2.0
 """How long reads of one kind are made in one round."""
 
-ROUNDS = 3
+ROUNDS = 5
 THINKING = 0.002
 """Seconds between an answer and the next read."""
 
-PACE = 0.05
-"""Seconds between the changes of a writer that takes its time."""
+ALONE = "alone"
+LOADS: Mapping[str, float | None] = {
+    ALONE: None,
+    "beside 20 changes a second": 0.05,
+    "beside changes without a pause": 0,
+}
+"""Seconds that the writer rests between changes; None: nobody writes."""
 
-_PAGE = Window(10)
-_COUNTRY = Operand("country", Scale.CODE, "Company")
-_ITALIAN = Compare(_COUNTRY, Operator.EQ, "IT")
-
-Read = Callable[[str], Awaitable[object]]
+READS: Mapping[str, str] = {
+    "an entity by its key": 'query($key:String!){company(key:$key){name(language:"en") country}}',
+    "a page of relations": "query($key:String!){company(key:$key)"
+    '{models(first:10){edges{node{key name(language:"en")}}}}}',
+    "a filtered list": '{companies(where:{country:{eq:"IT"}} first:10){totalCount nodes{key}}}',
+    "a search": "query($text:String!){search(text:$text first:10){nodes{key}}}",
+}
+_APPLY = "mutation($changes:ChangesInput!){apply(changes:$changes){userErrors{message}}}"
+_TOKEN = "a token of this benchmark"  # noqa: S105 - of a server that nobody else reaches
 
 
 class Client:
-    """Reads of the newest version, each kind of them by a key."""
+    """One connection to the server, on which one request follows the other."""
 
-    def __init__(self, store: MemoryStore) -> None:
-        self._store = store
-        self.reads: dict[str, Read] = {
-            "an entity by its key": self._entity,
-            "a page of relations": self._related,
-            "a filtered list": self._filtered,
-            "a search": self._search,
-        }
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection(HOST, port, timeout=REQUEST_SECONDS)
+        self._headers = {"Content-Type": "application/json", "Authorization": f"Bearer {_TOKEN}"}
 
-    async def _entity(self, key: str) -> object:
-        return await (await self._store.snapshot()).entities([key])
+    def ask(self, query: str, variables: Mapping[str, Any]) -> None:
+        """Ask for one thing.
 
-    async def _related(self, key: str) -> object:
-        selection = RelationSelection(("Produces",), Direction.OUT, _PAGE)
-        return await (await self._store.snapshot()).related([key], selection)
+        Raises:
+            BenchmarkError: it was not answered as it should be.
+        """
+        body = msgspec.json.encode({"query": query, "variables": variables})
+        self._connection.request("POST", "/graphql", body, self._headers)
+        response = self._connection.getresponse()
+        answer = response.read()
+        if response.status != http.client.OK or b"rrors" in answer.replace(b'"userErrors":[]', b""):
+            raise BenchmarkError(f"found {response.status} {answer[:500]!r}, expected no errors")
 
-    async def _filtered(self, _key: str) -> object:
-        selection = EntitySelection(("Company",), _PAGE, _ITALIAN)
-        return await (await self._store.snapshot()).find(selection)
-
-    async def _search(self, key: str) -> object:
-        request = SearchRequest(f"Company {int(key[-6:])}", _PAGE)
-        return await (await self._store.snapshot()).search(request)
-
-    def times(self, loop: asyncio.AbstractEventLoop, name: str) -> list[float]:
-        """Return the seconds of each read of a kind, as another thread than the loop's sees it."""
-        read, times = self.reads[name], []
+    def times(self, query: str) -> list[float]:
+        """Return the seconds of each read, of one kind."""
+        times: list[float] = []
         end = perf_counter() + SECONDS
         for key in cycle(keys(1_000, 1_000)):
             if (start := perf_counter()) > end:
                 break
-            asyncio.run_coroutine_threadsafe(_awaited(read, key), loop).result()
+            self.ask(query, {"key": key, "text": f"Company {int(key[-6:])}"})
             times.append(perf_counter() - start)
             sleep(THINKING)
         return times
 
 
-async def _awaited(read: Read, key: str) -> object:
-    return await read(key)
+def _write(port: int, pause: float, first: int, made: "Synchronized[int]") -> None:
+    """Make changes without an end: a new model, then who builds it."""
+    client = Client(port)
+    for number in count(first):
+        key = f"new-model-{number:07}"
+        names = [{"language": "en", "text": f"New model {number}"}]
+        for changes in (
+            {"entities": [{"kind": "VehicleModel", "key": key, "names": names}]},
+            {
+                "relations": [
+                    {"kind": "Produces", "source": company_key(number % COMPANIES), "target": key}
+                ]
+            },
+        ):
+            client.ask(_APPLY, {"changes": changes})
+            made.value += 1
+            sleep(pause)
 
 
-class Writer:
-    """Changes one after the other: a new model, then who builds it."""
-
-    def __init__(self, store: MemoryStore) -> None:
-        self._store = store
-        self._changes = _changes()
-        self.made = 0
-
-    @asynccontextmanager
-    async def writing(self, pause: float | None) -> AsyncIterator[None]:
-        """Write as long as the context is open, after each change with a pause; None: not."""
-        task = None if pause is None else asyncio.create_task(self._write(pause))
-        try:
-            yield
-        finally:
-            if task is not None:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
-
-    async def _write(self, pause: float) -> None:
-        for change in self._changes:
-            await self._store.apply(change)
-            self.made += 1
-            if pause:
-                await asyncio.sleep(pause)
+@contextmanager
+def _writing(port: int, pause: float | None, made: "Synchronized[int]") -> Iterator[None]:
+    """Write as long as the context is open, after each change with a pause; None: not."""
+    if pause is None:
+        yield
+        return
+    process = multiprocessing.Process(target=_write, args=(port, pause, made.value, made))
+    process.start()
+    try:
+        yield
+        if not process.is_alive():
+            raise BenchmarkError("the writer has ended, expected it to go on")
+    finally:
+        process.terminate()
+        process.join()
 
 
-def _changes() -> Iterator[ChangeSet]:
-    for number in count():
-        key, company = f"new-model-{number:06}", company_key(number % 1_000)
-        names = {"en": f"New model {number}"}
-        yield ChangeSet(entities=(Entity(kind="VehicleModel", key=key, names=names),))
-        yield ChangeSet(relations=(Relation(kind="Produces", source=company, target=key, id=""),))
-
-
-async def _rounds(store: MemoryStore) -> list[list[str]]:
-    client, writer, loop = Client(store), Writer(store), asyncio.get_running_loop()
-    loads: dict[str, float | None] = {"alone": None, "paced": PACE, "without a pause": 0}
-    found: dict[tuple[str, str], list[float]] = {}
-    for read in client.reads.values():  # what is built once
-        await read(company_key(0))
+def _rounds(server: Running) -> dict[tuple[str, str], list[list[float]]]:
+    """Return the seconds of the reads of every round, by kind and load."""
+    client, made = Client(server.port), multiprocessing.Value("i", 0)
+    found: dict[tuple[str, str], list[list[float]]] = {}
     for _ in range(ROUNDS):
-        for name in client.reads:
-            for load, pause in loads.items():
-                before, start = writer.made, perf_counter()
-                async with writer.writing(pause):
-                    times = await asyncio.to_thread(client.times, loop, name)
-                rate = (writer.made - before) / (perf_counter() - start)
-                found.setdefault((name, load), []).extend(times)
+        for name, query in READS.items():
+            for load, pause in LOADS.items():
+                before, start = made.value, perf_counter()
+                with _writing(server.port, pause, made):
+                    times = client.times(query)
+                rate = (made.value - before) / (perf_counter() - start)
+                found.setdefault((name, load), []).append(times)
                 progress(f"{name}, {load}: {_high(times):.2f} ms, {rate:,.0f} changes a second")
-    return [_row(name, [found[name, load] for load in loads]) for name in client.reads]
-
-
-def _row(name: str, times: list[list[float]]) -> list[str]:
-    alone, *loaded = map(_high, times)
-    return [name, f"{alone:.2f} ms", *(f"{high:.2f} ms, {high / alone:.1f}x" for high in loaded)]
+    return found
 
 
 def _high(times: list[float]) -> float:
@@ -153,15 +140,33 @@ def _high(times: list[float]) -> float:
     return float(np.percentile(times, 95)) * 1000
 
 
-HEADINGS = ["95th percentile of", "alone", f"a change each {PACE * 1000:.0f} ms", "without a pause"]
+def _server(folder: Path) -> Server:
+    tokens = folder / "tokens.json"
+    known = {"benchmark": {"sha256": sha256(_TOKEN.encode()).hexdigest(), "write": True}}
+    tokens.write_bytes(msgspec.json.encode(known))
+    ours = SERVERS[0]
+    more = ("--store", str(folder / "mixed"), "--tokens", str(tokens))
+    return replace(ours, command=(*ours.command, *more))
 
 
-def mixed_rows(folder: Path) -> list[list[str]]:
-    """Return the rows of the table, of the generated graph in a file in ``folder``."""
+def mixed_figures(folder: Path) -> list[Figure]:
+    """Return 95th percentiles, of the generated graph in a file in ``folder``."""
     generate(folder / "generated")
-    dataset = read_dataset(folder / "generated")
-    store = open_store(folder / "mixed", dataset.ontology, lambda: (dataset, Texts({})))
-    try:
-        return asyncio.run(_rounds(store))
-    finally:
-        store.close()
+    with started(_server(folder), (), folder, dataset=folder / "generated") as server:
+        found = _rounds(server)
+    return [
+        Figure(f"95th percentile of {name}, {load}", "ms", Spread.of(list(map(_high, rounds))))
+        for (name, load), rounds in found.items()
+    ]
+
+
+def mixed_goals(figures: Sequence[Figure]) -> Iterator[Goal]:
+    """Yield by how much each kind of read is slower under each load than alone."""
+    found = {figure.what: figure.spread.median for figure in figures}
+    for what, alone in found.items():
+        if what.endswith(f", {ALONE}"):
+            read = what.removesuffix(f", {ALONE}")
+            for load in LOADS:
+                if load != ALONE:
+                    ratio = found[f"{read}, {load}"] / alone
+                    yield Goal(f"{read}, {load}", "at most 2 times alone", ratio, ratio <= 2)

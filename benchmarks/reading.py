@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.questions import FONTE, QUESTIONS, Call, Calls, Question
-from benchmarks.results import TIMES, machine_facts, table, write_json
+from benchmarks.results import TIMES, Goal, machine_facts, table, write_json
 from benchmarks.servers import ROOT
 from benchmarks.sizes import Size
 from benchmarks.tate.prepared import LARGE, SMALL, prepared
@@ -57,16 +57,6 @@ class Figures:
     large: Timing | None = None
     ratio: float | None = None
     problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """What is aimed at, and what became of it; None: it could not be measured."""
-
-    question: str
-    goal: str
-    found: float | None
-    met: bool | None
 
 
 class _Series:

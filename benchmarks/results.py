@@ -39,6 +39,25 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """What was measured, in which unit, in every round."""
+
+    what: str
+    unit: str
+    spread: Spread
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What is aimed at, and what became of it; None: it could not be measured."""
+
+    question: str
+    goal: str
+    found: float | None
+    met: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class ServerFigures:
     """What one server did with one shape.
 

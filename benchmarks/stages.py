@@ -33,8 +33,10 @@ from graph.languages import accepted
 from graph.memory.store import MemoryStore
 from schema.build import FonteSchema, build_schema
 from schema.execution import Execution
-from schema.http.app import GraphQLApp, Options
+from schema.http.app import GraphQLApp
 from schema.http.headers import Headers
+from schema.http.options import Options
+from schema.limits import STANDARD
 from schema.operations import Operation
 from schema.plan.compile import compile_plan
 from schema.plan.pace import Pace
@@ -91,7 +93,7 @@ class Stages:
         if not isinstance(node, OperationDefinitionNode):
             raise TypeError(node)
         self._node = node
-        self._operation = Operation(self._schema, node, shape.query, {})
+        self._operation = Operation(self._schema, node, shape.query, {}, STANDARD)
         self._heads: dict[int, Headers] = {}
         self._apps = {execution: subject.app(execution) for execution in Execution}
 

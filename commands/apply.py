@@ -3,7 +3,6 @@
 It opens the store as a server does, so it works beside servers on the same file.
 """
 
-import asyncio
 import getpass
 import sys
 from argparse import Namespace
@@ -13,14 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from commands.settings import Settings
-from commands.stores import open_graph
+from commands.stores import ServedSnapshot, ServedStore, is_empty, open_graph, run
 from graph.articles import texts_in
 from graph.change_files import Proposals, fault_of, read_proposals, refusal
 from graph.changes import Applied, ChangeError, ChangeProblem, ChangeSet
 from graph.errors import ConfigurationError, Problem, shown
 from graph.faults import dotted, label
-from graph.memory.snapshot import MemorySnapshot
-from graph.memory.store import MemoryStore
 from graph.progress import shown_progress
 from graph.records import AnyRecord, Article
 
@@ -58,20 +55,20 @@ def apply(settings: Settings, told: Namespace) -> None:
     )
     # The folder of articles is about what is sent along, not about what a store is filled with.
     with closing(open_graph(replace(settings, articles=None))) as store:
-        applied = asyncio.run(_applied(store, _Change(changes, proposals, unreadable), told))
+        applied = run(store, _applied(store, _Change(changes, proposals, unreadable), told))
     print("\n".join(_report(applied)))
 
 
 def _usable(settings: Settings, told: Namespace) -> Settings:
-    """Return the settings to apply with; a dry run never makes a file."""
+    """Return the settings to apply with; a dry run never fills one that is empty."""
     if not told.paths and not told.retract:
         raise ConfigurationError("apply: found nothing, expected files, folders or --retract")
     if settings.store is None and not told.dry_run:
         raise ConfigurationError(
-            "store: found none, expected the file of the graph that is to change: "
+            "store: found none, expected the file or database of the graph that is to change: "
             "name it with --store, or try with --dry-run what would change in the dataset"
         )
-    if told.dry_run and settings.store is not None and not settings.store.exists():
+    if told.dry_run and settings.store is not None and is_empty(settings.store):
         return replace(settings, store=None)
     return settings
 
@@ -112,7 +109,7 @@ class _Change:
                 place, record, field = f"--{option}", "the change", ""
         yield Problem(place, None, record, field, fault.found, fault.expected)
 
-    async def retracting(self, names: Iterable[str], snapshot: MemorySnapshot) -> "_Change":
+    async def retracting(self, names: Iterable[str], snapshot: ServedSnapshot) -> "_Change":
         """Return this change with what ``names`` are the keys or ids of retracted as well."""
         retracted: dict[str, list[str]] = {sort: [] for sort in _RECORDS}
         unclear: list[Problem] = []
@@ -131,7 +128,7 @@ class _Change:
         return _Change(changes, self.proposals, [*self.problems, *unclear])
 
 
-async def _sorts(name: str, snapshot: MemorySnapshot) -> list[str]:
+async def _sorts(name: str, snapshot: ServedSnapshot) -> list[str]:
     """Return of which sorts of records there is one with this key or id."""
     found: dict[str, Sequence[AnyRecord | None]] = {
         "articles": await snapshot.articles([name]),
@@ -141,7 +138,7 @@ async def _sorts(name: str, snapshot: MemorySnapshot) -> list[str]:
     return [sort for sort, [record] in found.items() if record is not None]
 
 
-async def _applied(store: MemoryStore, proposed: _Change, told: Namespace) -> Applied:
+async def _applied(store: ServedStore, proposed: _Change, told: Namespace) -> Applied:
     change = await proposed.retracting(told.retract, store.newest)
     problems = [*change.proposals.problems, *change.problems]
     try:

@@ -46,6 +46,11 @@ def _parser() -> ArgumentParser:
     _take(schema, ["dataset"])
     _add_apply(commands.add_parser("apply", help="put records of files into a store"))
     _add_export(commands.add_parser("export", help="write the graph in the format of another tool"))
+    migrate = commands.add_parser("migrate", help="make or bring up to date a database's tables")
+    _take(migrate, ["dataset", "articles", "store"])
+    backup = commands.add_parser("backup", help="copy a store while it is being served")
+    _take(backup, ["store"])
+    backup.add_argument("copy", type=Path, metavar="COPY", help="file that the copy is to be")
     token = commands.add_parser("token", help="make a new token")
     token.add_argument("name", metavar="NAME", help="whose it is")
     return parser

@@ -15,12 +15,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from commands.settings import Settings
-from commands.stores import open_graph
+from commands.stores import ServedSnapshot, ServedStore, open_graph
 from graph.errors import ConfigurationError, FormatError
 from graph.exchange.exports import chunks, export
 from graph.exchange.formats import format_named
-from graph.memory.snapshot import MemorySnapshot
-from graph.memory.store import MemoryStore
 from graph.progress import shown_progress
 from schema.http.caching import matches
 
@@ -54,7 +52,7 @@ def _silence_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _write(snapshot: MemorySnapshot, name: str, stream: BinaryIO) -> None:
+def _write(snapshot: ServedSnapshot, name: str, stream: BinaryIO) -> None:
     with shown_progress(f"Writing {name}", snapshot.size, sys.stderr) as progress:
         export(snapshot, name, stream, progress)
         stream.flush()
@@ -68,7 +66,7 @@ class Exports:
     a smaller share of the interpreter, not send more.
     """
 
-    def __init__(self, store: MemoryStore, cache_control: str, may_read: MayRead) -> None:
+    def __init__(self, store: ServedStore, cache_control: str, may_read: MayRead) -> None:
         self._store = store
         self._cache_control = cache_control
         self._may_read = may_read

@@ -36,6 +36,9 @@ EXPLORER_PATHS = ("/", "/explore", "/paths", "/entity/{key}", "/article/{key}")
 class Assets(StaticFiles):
     """What the pages load: built under names that change with the content, so held for long."""
 
+    async def check_config(self) -> None:
+        """Take a folder that is not there for one without files: it may be built later."""
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Return the file, or what it did not become."""
         response = await super().get_response(path, scope)
@@ -45,24 +48,23 @@ class Assets(StaticFiles):
         return response
 
 
-def page_routes() -> list[BaseRoute]:
-    """Return the routes of the explorer, of GraphiQL, and of what both load."""
+def page_routes(built: Path = BUILT) -> list[BaseRoute]:
+    """Return the routes of the explorer, of GraphiQL, and of what both load, built in ``built``."""
 
     async def explorer(_request: Request) -> Response:
-        return _page("index.html", EXPLORER_POLICY)
+        return _page(built / "index.html", EXPLORER_POLICY)
 
     async def graphiql(_request: Request) -> Response:
-        return _page("graphiql.html", GRAPHIQL_POLICY)
+        return _page(built / "graphiql.html", GRAPHIQL_POLICY)
 
     return [
         *(Route(path, explorer) for path in EXPLORER_PATHS),
         Route("/graphiql", graphiql),
-        Mount("/static", Assets(directory=BUILT, check_dir=False)),
+        Mount("/static", Assets(directory=built, check_dir=False)),
     ]
 
 
-def _page(name: str, policy: str) -> Response:
-    page = BUILT / name
+def _page(page: Path, policy: str) -> Response:
     if not page.exists():
         return PlainTextResponse(NOT_BUILT, 503)
     headers = {

@@ -1,7 +1,13 @@
 """``server.py serve``: listens, and runs the application in one process or several."""
 
+import signal
 import socket
 from asyncio import TimerHandle
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import ceil
+from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit, setrlimit
+from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -9,24 +15,44 @@ from uvicorn.supervisors import Multiprocess
 
 from commands.settings import Settings
 from graph.errors import ConfigurationError
+from schema.http.capacity import Capacity, turned_away
 from schema.http.direct import DirectProtocol
 
 BACKLOG = 2048
 """Connections that may wait to be taken on."""
 
-GRACE = 0.5
-"""Seconds that a response that is under way gets once the server is told to end."""
+STREAM_GRACE = 0.5
+"""Seconds that an answer which has begun gets once the server is told to end.
+
+It may be one that goes on for as long as its client likes.
+"""
+
+WORKER_PATIENCE = 60
+"""Seconds until a worker that does not answer is replaced.
+
+One that starts answers once its modules are loaded, which takes longer than uvicorn's own five
+seconds on a machine that has much else to do; it would be replaced for ever.
+"""
+
+SPARE_FILES = 256
+"""Files that a process may need to have open beside its connections."""
 
 
 class EndingProtocol(DirectProtocol):
-    """Ends responses that would go on for as long as their client likes, with the server."""
+    """Ends with the server: what is being answered gets a time, what is not all there none."""
 
     _ending: TimerHandle | None = None
 
     def shutdown(self) -> None:
-        """Let a response that is under way come to its end, for a while."""
+        """Let what is being answered come to its end, for a while."""
         super().shutdown()
-        self._ending = self.loop.call_later(GRACE, self.transport.abort)
+        if self.cycle is not None and self.cycle.more_body and not self.cycle.response_complete:
+            self.refuse(turned_away("the server is about to end"))
+        elif not self.transport.is_closing():
+            begun = self.cycle is not None and self.cycle.response_started
+            grace = self.config.timeout_graceful_shutdown or STREAM_GRACE
+            seconds = min(grace, STREAM_GRACE) if begun else grace
+            self._ending = self.loop.call_later(seconds, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of the connection."""
@@ -51,6 +77,8 @@ def run(settings: Settings, app: ASGIApp | str) -> None:
     address = f"[{host}]" if listener.family == socket.AF_INET6 else host
     served = settings.store or settings.dataset
     print(f"Fonte serves {served} on http://{address}:{port}", flush=True)
+    limits = settings.limits
+    _allow_files(limits.connections + SPARE_FILES)
     config = uvicorn.Config(
         app,
         factory=isinstance(app, str),
@@ -63,11 +91,46 @@ def run(settings: Settings, app: ASGIApp | str) -> None:
         backlog=BACKLOG,
         server_header=False,
         proxy_headers=False,
+        limit_concurrency=limits.connections + 1,  # the protocol turns them away before that
+        timeout_worker_healthcheck=WORKER_PATIENCE,
+        timeout_graceful_shutdown=ceil(settings.grace),
+        ws_max_size=limits.message,
+        ws_per_message_deflate=False,  # it would hold more memory for a socket than all else
     )
     if isinstance(app, str):
         Multiprocess(config, sockets=[listener]).run()
     else:
         uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def ending_told(capacity: Capacity) -> Iterator[None]:
+    """Tell ``capacity`` at once when a signal tells the process to end.
+
+    uvicorn notices within a tenth of a second, and then takes no more connections.
+    """
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+
+    def end(number: int, frame: FrameType | None) -> None:
+        capacity.ending = True
+        handler = handlers[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
+
+    for number in handlers:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+def _allow_files(wanted: int) -> None:
+    """Let the process, and its workers, have as many files open as it is allowed to."""
+    soft, hard = getrlimit(RLIMIT_NOFILE)
+    if soft != RLIM_INFINITY and soft < wanted:
+        setrlimit(RLIMIT_NOFILE, (wanted if hard == RLIM_INFINITY else min(wanted, hard), hard))
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -5,10 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from commands.limits import LIMIT_SETTINGS, read_limits
+from commands.logs import LogFormat
+from commands.setting import Setting, seconds, whole_number
 from graph.errors import ConfigurationError, shown
-from schema.execution import MOST_COST, Execution
+from schema.execution import Execution
+from schema.limits import Limits
 
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.ASCII)
+_URL = re.compile(r"https?://[!-~]+", re.ASCII)
 HOME = Path(__file__).parents[1]
 
 
@@ -24,29 +31,26 @@ class ReadAccess(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting: ``--name`` on the command line, ``FONTE_NAME`` in the environment."""
+class Address:
+    """The address of a database, which may have a password in it."""
 
-    name: str
-    default: str
-    help: str
-    choices: tuple[str, ...] = ()
+    url: str
 
-    @property
-    def variable(self) -> str:
-        """The environment variable that sets it."""
-        return "FONTE_" + self.name.upper().replace("-", "_")
-
-    @property
-    def key(self) -> str:
-        """Its name in Python."""
-        return self.name.replace("-", "_")
+    def __str__(self) -> str:
+        """Return the address as it may be shown: without user, password and options."""
+        place = urlsplit(self.url)
+        return f"{place.scheme}://{place.netloc.rpartition('@')[2]}{place.path}"
 
 
 SETTINGS = (
     Setting("dataset", str(HOME / "seed"), "folder of the dataset: ontology.py and its records"),
     Setting("articles", "", "folder of the articles' texts, KEY.txt; anchors are verified by it"),
-    Setting("store", "", "file that keeps the graph and its changes; filled from the dataset"),
+    Setting(
+        "store",
+        "",
+        "file, or postgresql:// address, that keeps the graph and its changes; filled from the "
+        "dataset",
+    ),
     Setting("max-memory", "", "memory the process may take, such as 16GB; more is not loaded"),
     Setting("host", "127.0.0.1", "address to listen on"),
     Setting("port", "8000", "port to listen on; 0 takes a free one"),
@@ -60,7 +64,6 @@ SETTINGS = (
     ),
     Setting("documents", "", "JSON file of the trusted documents, by the id that clients send"),
     Setting("cache", "0", "bytes of answers to hold in memory; 0 holds none"),
-    Setting("max-cost", str(MOST_COST), "what one operation may cost, in values of its answer"),
     Setting("cache-control", "no-cache", "Cache-Control header of the answers to GET"),
     Setting(
         "execution",
@@ -68,6 +71,29 @@ SETTINGS = (
         "how operations are executed: planned, or by graphql-core for comparison",
         tuple(execution.value for execution in Execution),
     ),
+    Setting("origins", "", "sites whose pages may ask, such as https://a.example, by commas; or *"),
+    Setting(
+        "suggestions",
+        "shown",
+        "whether an error names fields that are like the one it found: shown or hidden",
+        ("shown", "hidden"),
+    ),
+    Setting("grace", "10", "seconds that what is being answered gets once the server is to end"),
+    Setting(
+        "log-format",
+        LogFormat.TEXT.value,
+        "how the log is written: lines of text, or one JSON object a line",
+        tuple(each.value for each in LogFormat),
+    ),
+    Setting(
+        "log-operations",
+        "slow",
+        "which operations are logged: slow ones, or all",
+        ("slow", "all"),
+    ),
+    Setting("slow-operation", "1", "seconds from which on an operation is slow"),
+    Setting("traces", "", "URL of an OpenTelemetry collector that takes spans, OTLP over HTTP"),
+    *LIMIT_SETTINGS,
 )
 
 
@@ -77,7 +103,7 @@ class Settings:
 
     dataset: Path
     articles: Path | None
-    store: Path | None
+    store: Path | Address | None
     max_memory: int | None
     host: str
     port: int
@@ -86,9 +112,16 @@ class Settings:
     read_access: ReadAccess
     documents: Path | None
     cache: int
-    max_cost: int
     cache_control: str
     execution: Execution
+    origins: tuple[str, ...]
+    suggestions: bool
+    grace: float
+    log_format: LogFormat
+    log_operations: bool
+    slow_operation: float
+    traces: str | None
+    limits: Limits
 
     @classmethod
     def read(cls, values: Mapping[str, str]) -> "Settings":
@@ -98,22 +131,29 @@ class Settings:
             ConfigurationError: one of them cannot be used.
         """
         for setting in SETTINGS:
-            _expect_choice(setting, values[setting.key])
+            setting.expect_choice(values[setting.key])
         settings = cls(
             dataset=Path(values["dataset"]),
             articles=_path(values["articles"]),
-            store=_file(values["store"]),
+            store=_store(values["store"]),
             max_memory=_memory(values["max_memory"]),
             host=values["host"],
-            port=_number("port", values["port"], 0, 65_535),
-            workers=_number("workers", values["workers"], 1, 256),
+            port=whole_number("port", values["port"], 0, 65_535),
+            workers=whole_number("workers", values["workers"], 1, 256),
             tokens=_path(values["tokens"]),
             read_access=ReadAccess(values["read_access"]),
             documents=_path(values["documents"]),
-            cache=_number("cache", values["cache"], 0, 2**40),
-            max_cost=_number("max-cost", values["max_cost"], 1, 2**40),
+            cache=whole_number("cache", values["cache"], 0, 2**40),
             cache_control=_header_value("cache-control", values["cache_control"]),
             execution=Execution(values["execution"]),
+            origins=_origins(values["origins"]),
+            suggestions=values["suggestions"] == "shown",
+            grace=seconds("grace", values["grace"], 3_600),
+            log_format=LogFormat(values["log_format"]),
+            log_operations=values["log_operations"] == "all",
+            slow_operation=seconds("slow-operation", values["slow_operation"], 3_600),
+            traces=_url("traces", values["traces"]),
+            limits=read_limits(values),
         )
         settings._expect_sense()
         return settings
@@ -122,7 +162,7 @@ class Settings:
         """Refuse settings that make no sense together."""
         if self.tokens and self.workers > 1 and not self.store:
             raise ConfigurationError(
-                f"store: found none for {self.workers} workers that may write, expected a file: "
+                f"store: found none for {self.workers} workers that may write, expected one: "
                 "without it each would change a graph of its own; name one with --store"
             )
         if self.read_access is ReadAccess.TOKEN and not self.tokens:
@@ -142,34 +182,20 @@ def environment_of(texts: Mapping[str, str]) -> dict[str, str]:
     return {setting.variable: texts[setting.key] for setting in SETTINGS}
 
 
-def _expect_choice(setting: Setting, text: str) -> None:
-    if setting.choices and text not in setting.choices:
-        expected = " or ".join(setting.choices)
-        raise ConfigurationError(f"{setting.name}: found {shown(text)}, expected {expected}")
-
-
 def _path(text: str) -> Path | None:
     return Path(text) if text else None
 
 
-def _file(text: str) -> Path | None:
-    """Return the path of a store's file; the address of a database may hold a password."""
+def _store(text: str) -> Path | Address | None:
+    """Return the path of a store's file, or the address of a database."""
     scheme, separator, _ = text.partition("://")
     if not separator:
         return _path(text)
     if scheme in {"postgres", "postgresql"}:
-        raise ConfigurationError(
-            "store: found the address of a PostgreSQL database, which cannot keep a graph yet, "
-            "expected the path of a file"
-        )
-    raise ConfigurationError(f"store: found an address ({shown(scheme)}), expected a file's path")
-
-
-def _number(name: str, text: str, least: int, most: int) -> int:
-    if text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most:
-        return int(text)
+        return Address(text)
     raise ConfigurationError(
-        f"{name}: found {shown(text)}, expected a whole number from {least} to {most}"
+        f"store: found an address ({shown(scheme)}), expected a file's path, or an address that "
+        "starts with postgresql://"
     )
 
 
@@ -188,3 +214,22 @@ def _header_value(name: str, text: str) -> str:
     if text and text.isascii() and text.isprintable():
         return text
     raise ConfigurationError(f"{name}: found {shown(text)}, expected printable ASCII text")
+
+
+def _url(name: str, text: str) -> str | None:
+    if not text or _URL.fullmatch(text):
+        return text or None
+    raise ConfigurationError(
+        f"{name}: found {shown(text)}, expected a URL such as http://127.0.0.1:4318/v1/traces"
+    )
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    """Return the origins in a list, as browsers send them: scheme, host, and a port if any."""
+    origins = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    for origin in origins:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise ConfigurationError(
+                f"origins: found {shown(origin)}, expected origins such as https://a.example:8443"
+            )
+    return origins

@@ -27,6 +27,9 @@ export default defineConfig({
   },
   projects: [
     { name: "journeys", testMatch: "journeys/*.spec.ts" },
+    // On a graph that tests/explorer/lights writes; the second of them changes it.
+    { name: "lights", testMatch: "lights/*.spec.ts" },
+    { name: "live", testMatch: "live/*.spec.ts" },
     // By hand: npm run screenshots, npm run bars.
     { name: "screenshots", testMatch: "screenshots.spec.ts" },
     { name: "bars", testMatch: "bars.spec.ts" },

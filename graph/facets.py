@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from graph.ways import Direction
 
+_LARGEST_EXACT = 2**53
+
 
 @dataclass(frozen=True, slots=True)
 class FacetRequest:
@@ -69,3 +71,12 @@ class Facets:
     kinds: Sequence[KindCount]
     attributes: Sequence[AttributeFacet]
     relations: Sequence[RelationFacet]
+
+
+def spelled(value: object) -> str:
+    """Return a value as facets spell it: numbers as JSON does, but whole ones without a dot."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_EXACT:
+        return str(int(value))
+    return str(value)

@@ -70,6 +70,11 @@ def attribute_operand(
     return Operand(attribute.name, scale, kind, subject, members)
 
 
+def is_localized(operand: Operand) -> bool:
+    """Say whether an operand has a text for each language."""
+    return operand.kind is None and operand.name in {"name", "description"}
+
+
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Return ``text`` without case, accents and differences of width, for comparison."""

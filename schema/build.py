@@ -9,10 +9,11 @@ from types import new_class
 from typing import Any, NewType, Self, cast
 
 import strawberry
-from graphql import GraphQLError, GraphQLField, GraphQLSchema, located_error
+from graphql import Executor, GraphQLError, GraphQLField, GraphQLSchema, located_error
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.arguments import StrawberryArgument, convert_arguments
 from strawberry.types.field import FieldType, StrawberryField
@@ -170,6 +171,20 @@ class InputFieldOfStrawberry(StrawberryField):
         """Keep the annotation: making a dataclass of the type would drop its namespace."""
 
 
+class EventExecutor(StrawberryGraphQLCoreExecutionContext):
+    """Executes each event of a subscription with a memo of its own.
+
+    graphql-core has one for all events, to which each adds fields that only it can find
+    again: some kilobytes for every event, for as long as somebody follows.
+    """
+
+    def build_per_event_executor(self, payload: Any) -> Executor[Any]:  # noqa: ANN401 - graphql-core's own signature
+        """Return the executor of one event."""
+        executor = super().build_per_event_executor(payload)
+        executor._relevant_sub_fields = {}  # noqa: SLF001 - there is no other way to it
+        return executor
+
+
 class FonteSchema(strawberry.Schema):
     """A Strawberry schema whose every field is a :class:`BatchField`."""
 
@@ -189,6 +204,7 @@ class FonteSchema(strawberry.Schema):
             types=[namespace[type_.name] for type_ in types],
             config=StrawberryConfig(scalar_map=_SCALARS),
             extensions=extensions,
+            execution_context_class=EventExecutor,
         )
         self._schema.directives = (*self._schema.directives, AS_OF)
 

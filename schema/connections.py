@@ -1,11 +1,14 @@
 """Connections: pages of entities and relations, as the Relay specification has them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from graph.pages import DEFAULT_PAGE, LARGEST_PAGE, Position, cursor
+from graph.errors import PageError
+from graph.pages import DEFAULT_PAGE, LARGEST_PAGE, Position, Window, cursor, window
 from graph.records import Entity, Relation
 from graph.store import Edge, EntityPage, RelationPage, edge_position
 from schema.ends import End
@@ -41,6 +44,29 @@ def page_size(arguments: Mapping[str, Any]) -> int:
         if isinstance(count := arguments.get(name), int):
             return min(max(count, 0), LARGEST_PAGE)
     return DEFAULT_PAGE
+
+
+@lru_cache(maxsize=1024)
+def page_window(most: int, **page: Any) -> Window:  # noqa: ANN401 - as window() takes them
+    """Return the window that a connection's arguments ask for, of ``most`` items at most.
+
+    Raises:
+        PageError: they make no sense, or ask for more.
+    """
+    for name in ("first", "last"):
+        expect_page(name, page.get(name) or 0, most)
+    found = window(**page)
+    return replace(found, count=min(found.count, most))
+
+
+def expect_page(name: str, count: int, most: int) -> None:
+    """Refuse to return more items than a page may have.
+
+    Raises:
+        PageError: ``count``, which the argument ``name`` asks for, is more than ``most``.
+    """
+    if count > most:
+        raise PageError(f"{name}: found {count}, expected at most {most} (max-page)")
 
 
 class PlacedEntity(msgspec.Struct, frozen=True, gc=False):

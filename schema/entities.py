@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from graph.kinds import AttributeDefinition, EntityDefinition, Ontology
-from graph.pages import window
 from graph.records import Entity
 from graph.store import RelationSelection
 from graph.ways import Direction
@@ -15,6 +14,7 @@ from schema.connections import (
     PAGE_ARGUMENTS,
     choosing,
     page_size,
+    page_window,
     related_connection,
     relation_connection,
 )
@@ -208,8 +208,8 @@ def _related_batch(end: End) -> Batch:
     kinds, direction = (end.relation,), end.direction
 
     @lru_cache(maxsize=256)
-    def plain(**page: Any) -> RelationSelection:  # noqa: ANN401 - as window() takes them
-        return RelationSelection(kinds, direction, window(**page))
+    def plain(most: int, **page: Any) -> RelationSelection:  # noqa: ANN401 - as page_window() takes them
+        return RelationSelection(kinds, direction, page_window(most, **page))
 
     async def batch(
         parents: Sequence[Entity],
@@ -217,7 +217,7 @@ def _related_batch(end: End) -> Batch:
         **choice: Any,  # noqa: ANN401 - as _chosen() takes them
     ) -> Values:
         if choice.keys() <= _PAGE:
-            selection = plain(**choice)
+            selection = plain(request.page, **choice)
         else:
             selection = _chosen(kinds, direction, request, **choice)
         return await request.snapshot.related([entity.key for entity in parents], selection)
@@ -237,12 +237,12 @@ def _chosen(
     order_by: Sequence[object] | None = None,
     valid_on: date | None = None,
     modality: Sequence[Enum] | None = None,
-    **page: Any,  # noqa: ANN401 - the arguments of a page, as window() takes them
+    **page: Any,  # noqa: ANN401 - the arguments of a page, as page_window() takes them
 ) -> RelationSelection:
     return RelationSelection(
         kinds,
         direction,
-        window(**page),
+        page_window(request.page, **page),
         read_filter(where),
         read_orders(order_by, request.languages),
         None if modality is None else tuple(str(item.value) for item in modality),

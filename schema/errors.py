@@ -39,6 +39,7 @@ class Code(Enum):
     UNAUTHENTICATED = "Who asks is not known, and would have to be."
     FORBIDDEN = "Who asks may not do that."
     STORE_UNAVAILABLE = "The store cannot do that now; what it holds is as it was."
+    OVERLOADED = "The server has too much to do, or ends; try again later."
     INTERNAL_SERVER_ERROR = "Something failed that should not have; it was logged."
 
 
@@ -67,12 +68,15 @@ def request_error(code: Code, message: str) -> RequestError:
     return RequestError(code, [GraphQLError(message)])
 
 
-def formatted(errors: Iterable[GraphQLError], code: Code | None = None) -> list[dict[str, Any]]:
+def formatted(
+    errors: Iterable[GraphQLError], code: Code | None = None, request_id: str | None = None
+) -> list[dict[str, Any]]:
     """Return ``errors`` as a response spells them; each with its own code unless one is given.
 
-    A failure of ours is logged once, however many values it took with it.
+    A failure of ours is logged once, however many values it took with it, under the id of
+    the request, which gets one if it has none.
     """
-    request_id = uuid4().hex
+    request_id = request_id or uuid4().hex
     causes: dict[int, GraphQLError] = {}
     response = []
     for error in errors:
@@ -81,7 +85,8 @@ def formatted(errors: Iterable[GraphQLError], code: Code | None = None) -> list[
             causes.setdefault(id(error.original_error or error), error)
         response.append(_formatted(error, own, request_id))
     for error in causes.values():
-        _log.error("request %s: %s", request_id, error.message, exc_info=error.original_error)
+        told = {"request_id": request_id}
+        _log.error(error.message, exc_info=error.original_error, extra=told)
     return response
 
 

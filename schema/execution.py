@@ -9,8 +9,9 @@ from graphql import GraphQLError
 
 from schema.build import FonteSchema
 from schema.citations import told
-from schema.errors import Code, RequestError
+from schema.errors import Code, RequestError, request_error
 from schema.extras import Extra, Extras
+from schema.limits import STANDARD, exceeded
 from schema.operations import Operation
 from schema.plan.cost import plan_cost
 from schema.plan.failures import is_there
@@ -18,9 +19,6 @@ from schema.plan.pace import Pace, TimeLimitError
 from schema.plan.run import run_plan
 from schema.plan.variables import VariableError
 from schema.request import Request
-
-MOST_COST = 100_000
-"""What an operation may cost unless the operator says otherwise."""
 
 
 class Execution(StrEnum):
@@ -31,12 +29,16 @@ class Execution(StrEnum):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What an operation was answered with, ready to be serialised, and the way it took."""
+    """What an operation was answered with, ready to be serialised, and the way it took.
+
+    ``reads`` is how many batches asked the store, as far as that is known.
+    """
 
     data: Any
     errors: list[GraphQLError]
     execution: Execution
     extensions: dict[str, Any] | None = None
+    reads: int = 0
 
 
 async def execute(
@@ -47,7 +49,7 @@ async def execute(
     *,
     pace: Pace,
     preferred: Execution = Execution.PLANNED,
-    most_cost: int = MOST_COST,
+    most_cost: int = STANDARD.cost,
     extras: Extras = (),
 ) -> Answer:
     """Execute a query or mutation with the variables ``inputs``.
@@ -64,7 +66,7 @@ async def execute(
     if plan is not None and cost is None:
         cost = plan_cost(plan, variables)
     if cost is not None and cost > most_cost:
-        message = f"cost: found {cost}, expected at most {most_cost}; ask for smaller pages"
+        message = f"{exceeded('cost', cost, most_cost)}; ask for smaller pages"
         raise RequestError(Code.COST_LIMIT_EXCEEDED, [GraphQLError(message)])
     if Extra.CITATIONS in extras:
         request = msgspec.structs.replace(request, cited=[])
@@ -73,11 +75,16 @@ async def execute(
             answer = await _by_reference(schema, operation, inputs, request, pace)
         else:
             data, errors = await run_plan(plan, request, variables, pace)
-            answer = Answer(data, errors, Execution.PLANNED)
+            answer = Answer(data, errors, Execution.PLANNED, reads=plan.reads)
     except TimeLimitError as error:
-        message = f"the request took longer than {pace.limit:g} s, which is the limit"
-        raise RequestError(Code.TIME_LIMIT_EXCEEDED, [GraphQLError(message)]) from error
+        raise time_limit_error(pace) from error
     return await _with_extras(answer, request, extras, cost, most_cost) if extras else answer
+
+
+def time_limit_error(pace: Pace) -> RequestError:
+    """Return the error for a request that took longer than it may."""
+    message = exceeded("seconds", "more", f"{pace.limit:g}")
+    return request_error(Code.TIME_LIMIT_EXCEEDED, message)
 
 
 async def _with_extras(

@@ -1,49 +1,42 @@
-"""Documents: parsed and validated once, and their operations with their plans."""
+"""Operations of valid documents, and their plans."""
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from hashlib import sha256
+from time import perf_counter
 from typing import Any
 
 from graphql import (
     DirectiveNode,
-    DocumentNode,
-    FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
-    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
-    SelectionSetNode,
     VariableNode,
     Visitor,
-    parse,
-    specified_rules,
-    validate,
     visit,
 )
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from schema.as_of import AsOf
 from schema.build import FonteSchema
-from schema.errors import Code, RequestError, request_error
+from schema.limits import Limits
+from schema.observations import Stage
 from schema.plan.compile import NotPlannableError, compile_plan
 from schema.plan.shapes import Plan
 from schema.plan.variables import VariableError, VariableReader, Variables
 
-CACHED_DOCUMENTS = 1_000
-LARGEST_CACHED = 16_384
-"""Characters of the longest document that is kept: what the cache holds is bounded."""
-
-DEEPEST = 100
-"""Fields that may lie one within another: deeper answers cannot be written as JSON."""
-
+_DIGITS = 16
 CACHED_PLANS = 16
 """Plans that are kept of one operation: one for each setting of its directives' variables."""
 
 
-_RULES = (*specified_rules, OneOfInputValidationRule)
-"""What Strawberry validates by as well: without its own rule a list of one would get by."""
+Took = Callable[[Stage, float], None]
+"""Hears how many seconds a stage took."""
+
+
+def unheard(_stage: Stage, _seconds: float) -> None:
+    """Where nobody wants to hear it."""
 
 
 class Operation:
@@ -58,18 +51,28 @@ class Operation:
         node: OperationDefinitionNode,
         document: str,
         fragments: Mapping[str, FragmentDefinitionNode],
+        limits: Limits,
+        *,
+        took: Took = unheard,
     ) -> None:
         self.document = document
         self.name = None if node.name is None else node.name.value
         self.is_query = node.operation is OperationType.QUERY
-        self.variables = VariableReader(schema.core, node.variable_definitions)
+        self.is_stream = node.operation is OperationType.SUBSCRIPTION
+        self.variables = VariableReader(schema.core, node.variable_definitions, limits)
         self.as_of = AsOf(node)
         self.detours = 0
+        self._took = took
         self._schema = schema
         self._node = node
         self._fragments = fragments
         self._flags = _directive_variables(node, fragments)
         self._plans: dict[tuple[bool, ...], Plan | None] = {}
+
+    @cached_property
+    def digest(self) -> str:
+        """What stands for the document where its text is not to be seen."""
+        return sha256(self.document.encode()).hexdigest()[:_DIGITS]
 
     def read_variables(self, inputs: Mapping[str, Any]) -> Variables:
         """Return the coerced variables.
@@ -91,7 +94,9 @@ class Operation:
         try:
             return self._plans[setting]
         except KeyError:
+            start = perf_counter()
             plan = self._compiled(variables)
+            self._took(Stage.PLAN, perf_counter() - start)
         if len(self._plans) < CACHED_PLANS:
             self._plans[setting] = plan
         return plan
@@ -101,108 +106,6 @@ class Operation:
             return compile_plan(self._schema, self._node, self._fragments, variables.values)
         except NotPlannableError:
             return None
-
-
-class Document:
-    """A valid document."""
-
-    def __init__(self, schema: FonteSchema, text: str) -> None:
-        """Parse and validate ``text``.
-
-        Raises:
-            RequestError: it is not GraphQL, or does not fit the schema.
-        """
-        document = _parsed(text)
-        if errors := validate(schema.core, document, _RULES):
-            raise RequestError(Code.GRAPHQL_VALIDATION_FAILED, errors)
-        definitions = document.definitions
-        fragments = {
-            node.name.value: node
-            for node in definitions
-            if isinstance(node, FragmentDefinitionNode)
-        }
-        if _is_too_deep(document, fragments):
-            message = f"found fields nested deeper than {DEEPEST} levels, which is the limit"
-            raise request_error(Code.GRAPHQL_VALIDATION_FAILED, message)
-        self._operations = {
-            operation.name: operation
-            for node in definitions
-            if isinstance(node, OperationDefinitionNode)
-            for operation in (Operation(schema, node, text, fragments),)
-        }
-
-    def operation(self, name: str | None) -> Operation:
-        """Return the operation of this name, or the only one if there is no name.
-
-        Raises:
-            RequestError: there is none, or more than one to choose from.
-        """
-        if name is None and len(self._operations) == 1:
-            [operation] = self._operations.values()
-            return operation
-        if name is None:
-            message = (
-                f"found {len(self._operations)} operations, expected operationName to name one"
-            )
-            raise request_error(Code.OPERATION_RESOLUTION_FAILURE, message)
-        if name not in self._operations:
-            message = "operationName: found a name that no operation of the document has"
-            raise request_error(Code.OPERATION_RESOLUTION_FAILURE, message)
-        return self._operations[name]
-
-
-class Documents:
-    """The documents seen lately, by their text."""
-
-    def __init__(self, schema: FonteSchema) -> None:
-        self._schema = schema
-        self._cached = lru_cache(CACHED_DOCUMENTS)(self._read)
-
-    def document(self, text: str) -> Document:
-        """Return the document.
-
-        Raises:
-            RequestError: it is not GraphQL, or does not fit the schema.
-        """
-        if len(text) > LARGEST_CACHED:
-            return self._read(text)
-        return self._cached(text)
-
-    def _read(self, text: str) -> Document:
-        return Document(self._schema, text)
-
-
-def _parsed(text: str) -> DocumentNode:
-    try:
-        return parse(text)
-    except GraphQLError as error:
-        raise RequestError(Code.GRAPHQL_PARSE_FAILED, [error]) from error
-    except RecursionError as error:
-        message = "the document nests deeper than can be read"
-        raise request_error(Code.GRAPHQL_PARSE_FAILED, message) from error
-
-
-def _is_too_deep(document: DocumentNode, fragments: Mapping[str, FragmentDefinitionNode]) -> bool:
-    """Say whether fields lie deeper than :data:`DEEPEST`, fragments spread out."""
-    pending: list[tuple[SelectionSetNode, int]] = [
-        (node.selection_set, 1)
-        for node in document.definitions
-        if isinstance(node, OperationDefinitionNode)
-    ]
-    entered: dict[str, int] = {}
-    while pending:
-        selections, depth = pending.pop()
-        if depth > DEEPEST:
-            return True
-        for node in selections.selections:
-            if isinstance(node, FragmentSpreadNode):
-                name = node.name.value
-                if entered.get(name, 0) < depth:
-                    entered[name] = depth
-                    pending.append((fragments[name].selection_set, depth))
-            elif isinstance(node, FieldNode | InlineFragmentNode) and node.selection_set:
-                pending.append((node.selection_set, depth + isinstance(node, FieldNode)))
-    return False
 
 
 class _DirectiveVariables(Visitor):

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from graph.errors import PageError
 from graph.kinds import EntityDefinition, Ontology
-from graph.pages import LARGEST_PAGE, window
+from graph.pages import LARGEST_PAGE
 from graph.records import Relation
 from graph.store import EntitySelection
-from schema.connections import PAGE_ARGUMENTS, choosing, page_size
+from schema.connections import PAGE_ARGUMENTS, choosing, expect_page, page_size, page_window
 from schema.fields import PAGE, Argument, Batch, Field, ObjectType, Values
 from schema.filters import read_filter
 from schema.identifiers import read_nodes
@@ -27,8 +26,7 @@ async def _node(_parents: Sequence[None], request: Request, id: str) -> Values: 
 
 
 async def _nodes(_parents: Sequence[None], request: Request, ids: Sequence[str]) -> Values:
-    if len(ids) > LARGEST_PAGE:
-        raise PageError(f"ids: found {len(ids)} of them, expected at most {LARGEST_PAGE}")
+    expect_page("ids", len(ids), request.page)
     return [await read_nodes(request.snapshot, ids)]
 
 
@@ -56,10 +54,13 @@ def _selected(
     *,
     where: object = None,
     order_by: Sequence[object] | None = None,
-    **page: Any,  # noqa: ANN401 - the arguments of a page, as window() takes them
+    **page: Any,  # noqa: ANN401 - the arguments of a page, as page_window() takes them
 ) -> EntitySelection:
     return EntitySelection(
-        kinds, window(**page), read_filter(where), read_orders(order_by, request.languages)
+        kinds,
+        page_window(request.page, **page),
+        read_filter(where),
+        read_orders(order_by, request.languages),
     )
 
 

@@ -6,6 +6,7 @@ import msgspec
 from graphql import GraphQLError
 
 from graph.kinds import Ontology
+from graph.pages import LARGEST_PAGE
 from graph.records import Relation
 from graph.store import GraphStore, Snapshot
 
@@ -31,7 +32,8 @@ class Request(msgspec.Struct, gc=False):
     subscription, moves on to the version that it led to. ``caller`` is None for somebody
     unknown. ``notes`` gathers what graphql-core has no place for: errors told beside values
     that are there. None was ever raised, so none holds a traceback that would lead back
-    here. ``cited`` gathers what values came from, where that was asked for.
+    here. ``cited`` gathers what values came from, where that was asked for. ``page`` is the
+    most items that a page may have.
     """
 
     snapshot: Snapshot
@@ -41,3 +43,4 @@ class Request(msgspec.Struct, gc=False):
     caller: Caller | None = None
     notes: list[GraphQLError] = []
     cited: list[Citation] | None = None
+    page: int = LARGEST_PAGE

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from graph.pages import cursor, window
+from graph.pages import cursor
 from graph.searches import MOST_HITS, MatchedField, MatchQuality, SearchPage, SearchRequest
-from schema.connections import PAGE_ARGUMENTS, page_size
+from schema.connections import PAGE_ARGUMENTS, page_size, page_window
 from schema.fields import PAGE, Argument, Field, ObjectType, Values, column, enum_type, itself
 from schema.kinds import KINDS, Kinds, kind_names
 from schema.request import Request
@@ -23,7 +23,9 @@ async def _search(
     first: int | None = None,
     after: str | None = None,
 ) -> Values:
-    asked = SearchRequest(text, window(first, after), kind_names(kinds), language)
+    asked = SearchRequest(
+        text, page_window(request.page, first=first, after=after), kind_names(kinds), language
+    )
     return [await request.snapshot.search(asked)]
 
 

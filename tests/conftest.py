@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 import httpx
 import pytest
 
+from tests.postgres import PostgresServer, new_servers
+
 ROOT = Path(__file__).parents[1]
 ARTICLES = ROOT.parent / "shared" / "articles"
 ARTICLE = "fleetime-leapmotor-million"
@@ -56,6 +58,11 @@ class Server:
         announcement = output.readline() if ready else ""
         assert " on http://" in announcement, f"no server: {announcement}{self.log()}"
         return announcement.split()[-1]
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
 
     def log(self) -> str:
         """Return what the server has complained of."""
@@ -146,3 +153,30 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
             return started
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """Run a PostgreSQL server for all tests that need one; they are skipped without."""
+    with new_servers() as servers:
+        yield servers.primary()
+
+
+@pytest.fixture
+def database(postgres: PostgresServer) -> str:
+    """Return the address of an empty database."""
+    return postgres.new_database()
+
+
+@pytest.fixture(scope="session")
+def database_server(
+    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """Serve the seed from a database; the server must not complain."""
+    log = tmp_path_factory.mktemp("server") / "log"
+    server = Server(log, "--port", "0", "--store", postgres.new_database())
+    try:
+        yield server
+    finally:
+        server.stop()
+    assert not server.log()

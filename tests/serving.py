@@ -1,7 +1,7 @@
 """A real HTTP server within the tests' process, for what no setting and no request brings about."""
 
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -14,13 +14,18 @@ from starlette.types import Receive, Scope, Send
 
 from graph.dataset import Dataset, read_dataset
 from graph.memory.store import MemorySnapshot, MemoryStore
+from graph.store import GraphStore
 from schema.build import build_schema
-from schema.http.app import GraphQLApp, Options
+from schema.http.app import GraphQLApp
 from schema.http.direct import DirectProtocol
+from schema.http.options import Options
 from schema.http.streams import Streams
 from server import App
+from tests.graph.postgres.stores import store_in
 
 PATIENCE = 60
+PLACES = ("memory", "database")
+Ending = Callable[[], Awaitable[None]]
 _SEED = Path(__file__).parents[1] / "seed"
 
 
@@ -53,7 +58,7 @@ class BrokenStore(MemoryStore):
 class Recorded(App):
     """The application, which remembers what comes to it uvicorn's own way."""
 
-    def __init__(self, store: MemoryStore | None = None, options: Options | None = None) -> None:
+    def __init__(self, store: GraphStore | None = None, options: Options | None = None) -> None:
         ontology = dataset().ontology
         store = store or MemoryStore(dataset())
         graphql = GraphQLApp(build_schema(ontology), ontology, store, options=options)
@@ -69,9 +74,34 @@ class Recorded(App):
             self.gone.set()
 
 
+class _Server(uvicorn.Server):
+    """Does something more in its event loop when it ends."""
+
+    def __init__(self, config: uvicorn.Config, ending: Ending | None) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        if self._ending is not None:
+            await self._ending()
+
+
 @contextmanager
-def serving(app: App, keep_alive: int = 5) -> Iterator[str]:
-    """Serve ``app`` as server.py does, in a thread; gives the URL."""
+def serving_from(place: str, options: Options, database: Callable[[], str]) -> Iterator[str]:
+    """Serve the seed kept at ``place``, one of :data:`PLACES`; gives the URL."""
+    if place == "memory":
+        with serving(Recorded(options=options)) as url:
+            yield url
+        return
+    store = store_in(database(), dataset())
+    with serving(Recorded(store, options), ending=store.disconnect) as url:
+        yield url
+
+
+@contextmanager
+def serving(app: App, keep_alive: int = 5, ending: Ending | None = None) -> Iterator[str]:
+    """Serve ``app`` as server.py does, in a thread; gives the URL. ``ending`` is done last."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         app,
@@ -84,7 +114,7 @@ def serving(app: App, keep_alive: int = 5) -> Iterator[str]:
         proxy_headers=False,
         timeout_keep_alive=keep_alive,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config, ending)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

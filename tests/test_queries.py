@@ -66,6 +66,11 @@ class TestAnswers:
         assert response.status_code == 200
         assert response.json() == json.loads((QUERIES / f"{name}.json").read_text())
 
+    def test_from_a_database(self, database_server: Server, name: str) -> None:
+        response = ask(database_server, name)
+        assert response.status_code == 200
+        assert response.json() == json.loads((QUERIES / f"{name}.json").read_text())
+
 
 def test_every_file_belongs_to_a_query() -> None:
     beside_queries = {path.name.partition(".")[0] for path in QUERIES.iterdir()}

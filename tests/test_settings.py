@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from commands.settings import SETTINGS, Setting
+from commands.setting import Setting
+from commands.settings import SETTINGS
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTATION = "\n".join(

@@ -1,8 +1,15 @@
 /** The explorer: one page for all its screens. */
 
 import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/search.css";
 import "./styles/parts.css";
-import "./styles/screens.css";
+import "./styles/facts.css";
+import "./styles/home.css";
+import "./styles/pages.css";
+import "./styles/paths.css";
+import "./styles/explore.css";
+import "./styles/narrow.css";
 
 import { render } from "preact";
 
@@ -53,7 +60,7 @@ function Screen({ route }: { route: Route }) {
 function Missing() {
   const { say } = useLanguage();
   return (
-    <Empty title={say.missingPage}>
+    <Empty title={say.missingPage} whole>
       <Link to={HOME}>{say.goHome}</Link>
     </Empty>
   );

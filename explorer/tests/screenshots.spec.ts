@@ -1,8 +1,11 @@
-/** Screenshots of every screen, for the README: to be run without the articles' texts. */
+/**
+ * Screenshots of every screen, to be run without the articles' texts: those of the README, or
+ * with SCREENSHOTS=folder every screen in each width, appearance and language, to be looked at.
+ */
 
-import { type Page, test } from "@playwright/test";
+import { type Page, type PageScreenshotOptions, test } from "@playwright/test";
 
-const FOLDER = process.env["SCREENSHOTS"] ?? "../docs/screenshots";
+const FOLDER = process.env["SCREENSHOTS"];
 const SCREENS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   home: async (page) => {
     await page.goto("/");
@@ -31,26 +34,38 @@ const SCREENS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
 };
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme, viewport: { width: 1280, height: 800 } });
-    for (const [name, open] of Object.entries(SCREENS)) {
-      test(name, async ({ page }) => {
-        await open(page);
-        await page.waitForTimeout(500);
-        await page.screenshot({ path: `${FOLDER}/${name}-${colorScheme}.png` });
-      });
-    }
-  });
+async function shoot(page: Page, name: string, options: PageScreenshotOptions): Promise<void> {
+  await SCREENS[name]?.(page);
+  await page.waitForTimeout(500);
+  await page.screenshot(options);
 }
 
-test.describe("narrow", () => {
-  test.use({ viewport: { width: 320, height: 720 } });
-  for (const [name, open] of Object.entries(SCREENS)) {
-    test(name, async ({ page }) => {
-      await open(page);
-      await page.waitForTimeout(500);
-      await page.screenshot({ path: `${FOLDER}/${name}-narrow.png` });
-    });
+const LOOKS = {
+  light: { colorScheme: "light" },
+  dark: { colorScheme: "dark" },
+  forced: { colorScheme: "dark", forcedColors: "active" },
+} as const;
+
+if (FOLDER === undefined) {
+  test.use({ colorScheme: "light", viewport: { width: 1280, height: 800 } });
+  for (const name of Object.keys(SCREENS)) {
+    test(name, ({ page }) => shoot(page, name, { path: `../docs/screenshots/${name}-light.png` }));
   }
-});
+} else {
+  for (const [look, { colorScheme, ...media }] of Object.entries(LOOKS)) {
+    for (const width of [320, 1280]) {
+      for (const locale of ["en", "it"]) {
+        test.describe(`${look}, ${width} px, ${locale}`, () => {
+          test.use({ colorScheme, locale, viewport: { width, height: 800 } });
+          for (const name of Object.keys(SCREENS)) {
+            test(name, async ({ page }) => {
+              await page.emulateMedia({ colorScheme, ...media });
+              const path = `${FOLDER}/${name}-${width}-${look}-${locale}.png`;
+              await shoot(page, name, { path, fullPage: width === 320 });
+            });
+          }
+        });
+      }
+    }
+  }
+}

@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from graph.changes import Effect, sides
-from graph.errors import PageError
+from graph.cursors import RANKS, WAYS, refuse_foreign_places
 from graph.memory.layers import patched
 from graph.memory.merging import merged
 from graph.memory.turns import Turns
@@ -32,16 +32,7 @@ Place = tuple[str, Direction]
 """A kind of relations, and one way."""
 
 _NONE: Segment = ()
-PLACE_PARTS = 4
-"""What :func:`graph.store.relation_position` says of a relation."""
-
-_RANKS = {Direction.OUT: "0", Direction.IN: "1"}
-_DIRECTIONS = {
-    Direction.OUT: (Direction.OUT,),
-    Direction.IN: (Direction.IN,),
-    Direction.BOTH: (Direction.OUT, Direction.IN),
-}
-_BOTH_WAYS = _DIRECTIONS[Direction.BOTH]
+_BOTH_WAYS = WAYS[Direction.BOTH]
 _ORDERS = {
     Direction.OUT: attrgetter("relation.target", "relation.id"),
     Direction.IN: attrgetter("relation.source", "relation.id"),
@@ -180,7 +171,7 @@ class Adjacency:
     ) -> Iterator[tuple[tuple[str, Direction], Segment]]:
         """Yield all that an entity has of the selection's kinds and direction, in order."""
         both = selection.direction is Direction.BOTH
-        directions = _DIRECTIONS[selection.direction]
+        directions = WAYS[selection.direction]
         wanted = self._kinds if selection.kinds is None else sorted(set(selection.kinds))
         for kind in wanted:
             for direction in directions:
@@ -212,26 +203,6 @@ def _without_loops(segment: Segment, key: str) -> Segment:
     return tuple(edge for edge in segment if edge.relation.source != key)
 
 
-def refuse_foreign_places(selection: RelationSelection) -> None:
-    """Refuse cursors whose kind, direction, other end and id no relation of the list has.
-
-    Raises:
-        PageError: there is one.
-    """
-    kinds, window, orders = selection.kinds, selection.window, selection.orders
-    ranks = [_RANKS[direction] for direction in _DIRECTIONS[selection.direction]]
-    for position in (window.after, window.before):
-        # Behind the values that an order of its own sorts by.
-        place = None if position is None else position[1 + len(orders) if orders else 0 :]
-        if place is not None and (
-            len(place) != PLACE_PARTS
-            or not all(isinstance(part, str) for part in place)
-            or (kinds is not None and place[0] not in kinds)
-            or place[1] not in ranks
-        ):
-            raise PageError("found a cursor of another list, expected one of these relations")
-
-
 def _offset(
     segments: Iterable[tuple[tuple[str, Direction], Segment]], position: Position, *, after: bool
 ) -> int:
@@ -239,7 +210,7 @@ def _offset(
     bisect = bisect_right if after else bisect_left
     offset = 0
     for (kind, direction), segment in segments:
-        place = (kind, _RANKS[direction])
+        place = (kind, RANKS[direction])
         if place < position[:2]:
             offset += len(segment)
         elif place == position[:2]:

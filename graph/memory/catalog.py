@@ -1,18 +1,17 @@
 """The index of entities by key, for each kind."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from graph.changes import Effect, sides
-from graph.errors import PageError
-from graph.memory.merging import merged
+from graph.cursors import refuse_foreign_keys
+from graph.memory.sorted_list import SortedList
 from graph.memory.turns import Turns
-from graph.pages import Position, Window
+from graph.pages import Position
 from graph.records import Entity
 from graph.store import EntityPage, EntitySelection
 
-_by_key = attrgetter("key")
+_by_key: Callable[[Entity], str] = attrgetter("key")
 
 
 class Catalog:
@@ -22,12 +21,13 @@ class Catalog:
         kinds: dict[str, list[Entity]] = {}
         for entity in entities:
             kinds.setdefault(entity.kind, []).append(entity)
-        for members in kinds.values():
-            members.sort(key=_by_key)
-        self._kinds: Mapping[str, Sequence[Entity]] = kinds
+        self._kinds: Mapping[str, SortedList[str, Entity]] = {
+            kind: SortedList(sorted(members, key=_by_key), _by_key)
+            for kind, members in kinds.items()
+        }
 
     @classmethod
-    def _of(cls, kinds: Mapping[str, Sequence[Entity]]) -> "Catalog":
+    def _of(cls, kinds: Mapping[str, SortedList[str, Entity]]) -> "Catalog":
         catalog = cls(())
         catalog._kinds = kinds
         return catalog
@@ -42,9 +42,9 @@ class Catalog:
                 changes.setdefault(after.kind, {})[after.key] = after
         kinds = dict(self._kinds)
         for kind, changed in changes.items():
-            members = await merged(kinds.get(kind, ()), changed, _by_key, turns)
-            kinds[kind] = members
-            if not members:
+            members = kinds.get(kind, SortedList[str, Entity]((), _by_key))
+            kinds[kind] = await members.patched(changed, turns)
+            if not kinds[kind]:
                 del kinds[kind]
         return self._of(kinds)
 
@@ -55,17 +55,18 @@ class Catalog:
     def page(self, selection: EntitySelection) -> EntityPage:
         """Return the page that ``selection`` asks for, all its kinds in one order."""
         window = selection.window
-        _refuse_foreign(window)
+        refuse_foreign_keys(window)
+        after, before = _key(window.after), _key(window.before)
         lists = self._lists(selection.kinds)
         total = sum(map(len, lists))
-        lowers = [_offset(members, window.after, 0, bisect_right) for members in lists]
-        uppers = [_offset(members, window.before, len(members), bisect_left) for members in lists]
+        lowers = [0 if after is None else members.until(after) for members in lists]
+        uppers = [len(members) if before is None else members.before(before) for members in lists]
         start, end = window.bounds(sum(lowers), sum(uppers))
         # A page of n items takes at most n of each kind, from the end it is counted from.
         candidates = [
             entity
             for members, lower, upper in zip(lists, lowers, uppers, strict=True)
-            for entity in members[slice(*window.bounds(lower, upper))]
+            for entity in members.between(*window.bounds(lower, upper))
         ]
         if len(lists) > 1:
             candidates.sort(key=_by_key)
@@ -73,24 +74,11 @@ class Catalog:
         items = candidates[len(candidates) - wanted :] if window.backward else candidates[:wanted]
         return EntityPage(items, total, start > 0, end < total, selection)
 
-    def _lists(self, kinds: Sequence[str] | None) -> list[Sequence[Entity]]:
+    def _lists(self, kinds: Sequence[str] | None) -> list[SortedList[str, Entity]]:
         if kinds is None:
             return list(self._kinds.values())
         return [self._kinds[kind] for kind in dict.fromkeys(kinds) if kind in self._kinds]
 
 
-def _refuse_foreign(window: Window) -> None:
-    for position in (window.after, window.before):
-        if position is not None and not (len(position) == 1 and isinstance(position[0], str)):
-            raise PageError("found a cursor of another list, expected one of these entities")
-
-
-def _offset(
-    members: Sequence[Entity],
-    position: Position | None,
-    unbounded: int,
-    bisect: Callable[..., int],
-) -> int:
-    if position is None:
-        return unbounded
-    return bisect(members, position[0], key=_by_key)
+def _key(position: Position | None) -> str | None:
+    return None if position is None else str(position[0])

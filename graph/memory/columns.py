@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from graph.languages import localized
 from graph.memory.once import Once
 from graph.memory.topology import Numbers, Topology
-from graph.operands import Operand, Scale, Subject, fold
+from graph.operands import Operand, Scale, Subject, fold, is_localized
 from graph.records import Entity, Relation
 from graph.values import FuzzyDate, Quantity
 
@@ -29,7 +29,9 @@ UNKNOWN_START, UNKNOWN_END = 0, date.max.toordinal() + 1
 ANALYSED = frozenset({"importance", "community"})
 """Operands of every entity that are computed of the whole graph, beside the reads."""
 
-_MEASURED = ANALYSED | {"degree"}
+MEASURED = ANALYSED | {"degree"}
+"""Operands of every entity that its record does not tell."""
+
 _SAMPLE = 16
 """The part of a long text, of one in so many, that shows how frequent something is in it."""
 
@@ -177,7 +179,7 @@ class Columns:
 
     def localized(self, operand: Operand, languages: tuple[str, ...]) -> Column:
         """Return the name or description of each entity in the first language that it has."""
-        texts = [localized(_texts(operand, entity), languages) for entity in self.entities]
+        texts = [localized(texts_of(operand, entity), languages) for entity in self.entities]
         return _held(operand, _all(len(texts)), texts)
 
     @property
@@ -204,7 +206,7 @@ class Columns:
             return self._of_attribute(operand, operand.kind)
         if operand.subject is Subject.RELATION:
             return _of_field(operand, self.relations)
-        if operand.name in _MEASURED:
+        if operand.name in MEASURED:
             return _measured(operand, self._measure(operand.name))
         if not is_localized(operand):
             return _of_field(operand, self.entities)
@@ -221,17 +223,13 @@ class Columns:
         return _held(operand, rows, [records[row].attributes.get(name) for row in rows.tolist()])
 
 
-def is_localized(operand: Operand) -> bool:
-    """Say whether an operand has a text for each language."""
-    return operand.kind is None and operand.name in {"name", "description"}
-
-
-def _texts(operand: Operand, entity: Entity) -> Mapping[str, str]:
+def texts_of(operand: Operand, entity: Entity) -> Mapping[str, str]:
+    """Return the names or the descriptions of an entity, by language."""
     return entity.names if operand.name == "name" else entity.description
 
 
 def _all_texts(operand: Operand, entity: Entity) -> Sequence[str]:
-    texts = tuple(_texts(operand, entity).values())
+    texts = tuple(texts_of(operand, entity).values())
     return (*texts, *entity.aliases) if operand.name == "name" else texts
 
 

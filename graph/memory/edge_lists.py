@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.conditions import All, Compare, Condition, Not, Operator, Related
+from graph.cursors import signature
 from graph.memory.columns import Columns
 from graph.memory.edges import Edges, gathered, in_order
 from graph.memory.masks import Masks, analysed_in, leaves
 from graph.memory.once import Once
-from graph.memory.rankings import Rankings, bounds, signature
+from graph.memory.rankings import Rankings, bounds
 from graph.memory.recent import Recent
 from graph.memory.topology import MODALITIES, Numbers, Topology
 from graph.operands import Operand, Scale, Subject

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from graph.conditions import All, Compare, Condition, Operator, Order
+from graph.cursors import refuse_foreign, signature
 from graph.memory.columns import Columns
 from graph.memory.masks import Masks
-from graph.memory.rankings import Ranking, Rankings, bounds, refuse_foreign, signature
+from graph.memory.rankings import Ranking, Rankings, bounds
 from graph.memory.recent import Recent
 from graph.memory.topology import Numbers
 from graph.operands import Operand, Scale, Subject
 from graph.pages import Position
+from graph.records import Entity
 from graph.store import EntityPage, EntitySelection
 
 MOST_BYTES = 64_000_000
@@ -64,9 +66,15 @@ class EntityLists:
         self, kinds: tuple[str, ...] | None, condition: Condition | None, orders: tuple[Order, ...]
     ) -> Numbers:
         """Return the whole list, as the numbers of its entities."""
-        parts = [] if kinds is None else [Compare(_KIND, Operator.IN, kinds)]
-        whole = All((*parts, *([] if condition is None else [condition])))
+        whole = whole_condition_of(kinds, condition)
         return self._recent.get((whole, orders), lambda: self._listed(whole, orders))
+
+    def all(
+        self, kinds: tuple[str, ...] | None, condition: Condition | None, orders: tuple[Order, ...]
+    ) -> list[Entity]:
+        """Return the whole list."""
+        entities = self._columns.entities
+        return [entities[number] for number in self.numbers(kinds, condition, orders).tolist()]
 
     def _listed(self, condition: Condition, orders: Sequence[Order]) -> Numbers:
         rankings = [self._rankings.ranking(order) for order in orders]
@@ -86,3 +94,9 @@ class EntityLists:
     ) -> Position:
         scalars = (ranking.scalar_of(int(ranking.ranks[number])) for ranking in rankings)
         return (signature(orders), *scalars, self._columns.entities[number].key)
+
+
+def whole_condition_of(kinds: tuple[str, ...] | None, condition: Condition | None) -> All:
+    """Return the condition that an entity has one of ``kinds`` and fulfils ``condition``."""
+    parts = [] if kinds is None else [Compare(_KIND, Operator.IN, kinds)]
+    return All((*parts, *([] if condition is None else [condition])))

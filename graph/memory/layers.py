@@ -75,12 +75,12 @@ class Layered(Mapping[Key, Value]):
         self, changes: Mapping[Key, Value | None], turns: Turns
     ) -> "Layered[Key, Value]":
         """Return the mapping after ``changes``, which are laid over it as persistent map."""
-        size = self._size
-        layer = Map(self._changes).mutate()
+        size, get, layer = self._size, self.get, Map(self._changes).mutate()
         for key, value in changes.items():
-            size += (value is not None) - (key in self)
+            size += (value is not None) - (get(key) is not None)
             layer[key] = value
-            await turns.turn()
+            if turns.over:
+                await turns.turn()
         return Layered(self._base, layer.finish(), size)
 
 

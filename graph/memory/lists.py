@@ -8,16 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.cursors import PLACE_PARTS, refuse_foreign, refuse_foreign_places
 from graph.facets import FacetRequest, Facets
 from graph.kinds import Ontology
-from graph.memory.adjacency import PLACE_PARTS, Adjacency, refuse_foreign_places
+from graph.memory.adjacency import Adjacency
 from graph.memory.catalog import Catalog
 from graph.memory.columns import Columns
 from graph.memory.edge_lists import EdgeLists, Table, looks_further, pages_of_few
 from graph.memory.entity_lists import EntityLists
+from graph.memory.kept_lists import KeptLists
 from graph.memory.masks import Ends, Masks
 from graph.memory.once import Once, UnbuiltError, answer
-from graph.memory.rankings import Rankings, refuse_foreign
+from graph.memory.rankings import Rankings
 from graph.memory.tallies import Tallies
 from graph.memory.topology import Topology
 from graph.store import EntityPage, EntitySelection, RelationPage, RelationSelection
@@ -31,6 +33,8 @@ class Lists:
 
     Args:
         topology: returns the version's topology, which is asked for once.
+        version: its number.
+        kept: the lists of its line of versions.
         large: whether columns take long to build; see :class:`graph.memory.once.Once`.
     """
 
@@ -41,8 +45,12 @@ class Lists:
         ontology: Ontology,
         topology: Callable[[], Topology],
         *,
+        version: int,
+        kept: KeptLists,
         large: bool,
     ) -> None:
+        self._version = version
+        self._kept = kept
         self._catalog = catalog
         self._adjacency = adjacency
         self._ontology = ontology
@@ -54,7 +62,13 @@ class Lists:
     def anew(self) -> "Lists":
         """Return the lists of the same version by another analysis."""
         return Lists(
-            self._catalog, self._adjacency, self._ontology, self._topology, large=self._large
+            self._catalog,
+            self._adjacency,
+            self._ontology,
+            self._topology,
+            version=self._version,
+            kept=self._kept,
+            large=self._large,
         )
 
     async def measure(
@@ -73,6 +87,11 @@ class Lists:
         """Return the page of entities that ``selection`` asks for."""
         if selection.condition is None and not selection.orders:
             return self._catalog.page(selection)
+        if not self._once.has(_Index):
+            if (page := await self._kept.page(self._version, selection)) is not None:
+                return page
+            index = await answer(lambda: self._index)
+            self._kept.take(self._version, index.entities)
         return await answer(lambda: self._index.entities.page(selection))
 
     async def related(

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from graph.memory.turns import Turns
 
 Item = TypeVar("Item")
-Place = TypeVar("Place", bound="str | tuple[str, ...]")
+Place = TypeVar("Place", bound="int | str | tuple[Any, ...]")
 
 
 async def merged(

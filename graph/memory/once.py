@@ -42,6 +42,10 @@ class Once:
                 found = self._built[key] = build()
         return cast("T", found)
 
+    def has(self, key: Hashable) -> bool:
+        """Say whether something is built."""
+        return key in self._built
+
     def require_thread(self) -> None:
         """Say that something is about to be built.
 

@@ -3,24 +3,20 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
 
 from graph.conditions import LONGEST_SORTED, Order
-from graph.errors import PageError
-from graph.memory.columns import Column, Columns, end_of, is_localized, start_of
+from graph.cursors import days_scalar
+from graph.memory.columns import Column, Columns, end_of, start_of
 from graph.memory.recent import Recent
 from graph.memory.topology import Numbers
-from graph.operands import Scale, Subject, fold
+from graph.operands import Operand, Scale, Subject, fold, is_localized
 from graph.pages import Position, Window
 
 Scalar = str | int | float | None
 
-_DAY_BITS = 22  # for ordinals up to the year 9999
-_SIGNATURE = 8
 _SCALAR_BYTES = 60
 LEAST_BYTES = 64_000_000
 RANKINGS_KEPT = 64
@@ -56,7 +52,7 @@ class Ranking:
         size = len(self.scalars)
         if scalar is None:
             return size
-        key = _sort_keys(self.order)
+        key = sort_keys(self.order)
         left = bisect_left(self.scalars, key(scalar), key=key)
         right = bisect_right(self.scalars, key(scalar), key=key)
         rank = left if left < right else left - 0.5
@@ -130,60 +126,30 @@ def bounds(
     return window.bounds(lower, upper)
 
 
-@lru_cache(maxsize=1024)
-def signature(orders: tuple[Order, ...]) -> str:
-    """Return a short text that stands for ``orders`` in cursors."""
-    return sha256(repr(orders).encode()).hexdigest()[:_SIGNATURE]
-
-
-def refuse_foreign(orders: tuple[Order, ...], window: Window, tail: int) -> None:
-    """Refuse cursors of lists in other orders; ``tail`` texts stand behind the values.
-
-    Raises:
-        PageError: there is one.
-    """
-    for position in (window.after, window.before):
-        if position is not None and not _fits(orders, position, tail):
-            raise PageError("found a cursor of another list, expected one of this list and order")
-
-
-def _fits(orders: tuple[Order, ...], position: Position, tail: int) -> bool:
-    head = (signature(orders),) if orders else ()
-    return (
-        len(position) == len(head) + len(orders) + tail
-        and position[: len(head)] == head
-        and all(isinstance(part, str) for part in position[-tail:])
-        and all(
-            scalar is None or isinstance(scalar, str) is _is_text(order)
-            for order, scalar in zip(orders, position[1:], strict=False)
-        )
-    )
-
-
-def _is_text(order: Order) -> bool:
-    return order.operand.scale in {Scale.TEXT, Scale.CODE}
-
-
 def _scalars(column: Column, order: Order) -> tuple[Sequence[Any], Numbers]:
     """Return what cursors say for the column's values, and where among these each value is."""
-    said = list(map(_scalar(column), column.values))
-    distinct = sorted(set(said), key=_sort_keys(order))
+    said = list(map(to_scalar(column.operand), column.values))
+    distinct = sorted(set(said), key=sort_keys(order))
     places = {scalar: place for place, scalar in enumerate(distinct)}
     return distinct, np.array([places[scalar] for scalar in said], dtype=np.int32)
 
 
-def _scalar(column: Column) -> Callable[[Any], Scalar]:
-    scale = column.operand.scale
+def to_scalar(operand: Operand) -> Callable[[Any], Scalar]:
+    """Return what turns a value of ``operand`` into what cursors say for it."""
+    scale = operand.scale
     if scale is Scale.TEXT:
         return lambda text: text[:LONGEST_SORTED]
     if scale is Scale.DATE:
-        return lambda value: (start_of(value) << _DAY_BITS) + end_of(value)
+        return lambda value: days_scalar(start_of(value), end_of(value))
     if scale is Scale.NUMBER:
         return lambda number: int(number) if isinstance(number, bool) else number
-    return column.comparable
+    if scale is Scale.MEMBER:
+        return operand.members.index
+    return lambda code: code
 
 
-def _sort_keys(order: Order) -> Callable[[Any], Any]:
+def sort_keys(order: Order) -> Callable[[Any], Any]:
+    """Return what turns what a cursor says into what sorts, ascending."""
     if order.operand.scale is Scale.TEXT:
         return lambda text: (fold(text), text)
     return lambda scalar: scalar

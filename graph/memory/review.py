@@ -26,9 +26,9 @@ from graph.errors import shown
 from graph.faults import Fault, FieldPath, label, text_faults
 from graph.memory.layers import Layered
 from graph.memory.references import cited, named
-from graph.memory.standing import Standing
 from graph.memory.turns import Turns
 from graph.records import AnyRecord, Article, Entity, Relation
+from graph.standing import Draft, Stand, Standing
 
 LONGEST_MESSAGE = 10_000
 """The most characters of a change set's message, and of its author's name."""
@@ -43,14 +43,17 @@ class Proposal:
     texts: Mapping[str, str | None]
 
 
-async def review(changes: ChangeSet, standing: Standing, rules: Rules, turns: Turns) -> Proposal:
+async def review(changes: ChangeSet, stand: Stand, rules: Rules, turns: Turns) -> Proposal:
     """Return what ``changes`` would do to the graph, which stays as it is.
+
+    ``stand`` is asked once for what they are held against.
 
     Raises:
         ChangeError: they do not fit; carries every problem there is.
     """
-    own = _Review(changes, standing, rules, turns)
+    own = _Review(changes, rules, turns)
     await own.read()
+    await own.face(stand)
     await own.retract()
     await own.check_links()
     await own.check_texts()
@@ -68,9 +71,10 @@ class _Read:
 
 
 class _Review:
-    def __init__(self, changes: ChangeSet, standing: Standing, rules: Rules, turns: Turns) -> None:
+    _standing: Standing
+
+    def __init__(self, changes: ChangeSet, rules: Rules, turns: Turns) -> None:
         self._changes = changes
-        self._standing = standing
         self._rules = rules
         self._turns = turns
         self._problems: list[ChangeProblem] = []
@@ -98,6 +102,10 @@ class _Review:
             for index, record in enumerate(getattr(changes, field)):
                 self._take((field, index), decode_record(record))
                 await self._turns.turn()
+
+    async def face(self, stand: Stand) -> None:
+        """Have what the records that were read are held against."""
+        self._standing = await stand(Draft(self._changes, [read.record for read in self._read]))
 
     def _take(self, path: FieldPath, decoded: Decoded) -> None:
         if (record := decoded.record) is None:

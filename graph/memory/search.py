@@ -6,20 +6,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 
-from graph.errors import PageError
-from graph.memory.search_engine import Degree, Engine, Numbers, Stage, Texts, narrowing
+from graph.cursors import match_offset
+from graph.memory.search_engine import Degree, Engine, Numbers, Texts, narrowing
 from graph.memory.search_ranking import (
     NOTHING,
-    Floats,
     Importance,
     Known,
     Ranking,
     ranked,
     weights_of,
 )
-from graph.memory.search_text import Wanted
-from graph.pages import Position
 from graph.records import Entity
+from graph.search_scores import Floats, Stage
+from graph.search_text import Wanted
 from graph.searches import MOST_HITS, SearchPage, SearchRequest
 
 MOST_WAITING = 10_000
@@ -175,7 +174,7 @@ class SearchIndex:
         Raises:
             PageError: a cursor of another list than this one.
         """
-        after, before = _offset(request.window.after), _offset(request.window.before)
+        after, before = match_offset(request.window.after), match_offset(request.window.before)
         weighed = self.prepared(importance).result()
         ranking = weighed.ranking(request)
         total = len(ranking)
@@ -196,15 +195,6 @@ class SearchIndex:
             self._known = Known()
             return Engine().write((), self._entities, self._degree)
         return self._lineage.advance(self._version, self._entities, self._degree)
-
-
-def _offset(position: Position | None) -> int | None:
-    if position is None:
-        return None
-    name, offset = position if len(position) == 2 else (None, None)
-    if name != "search" or not isinstance(offset, int) or isinstance(offset, bool) or offset < 0:
-        raise PageError("found a cursor of another list, expected one of these matches")
-    return offset
 
 
 def _none(_key: str) -> int:

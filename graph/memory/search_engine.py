@@ -7,7 +7,6 @@ folded and cut into words here, so that they match as conditions do.
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from math import log2
 from zlib import crc32
 
@@ -17,18 +16,16 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Document, Occur, Query
 
-from graph.memory.search_text import LONGEST_TEXT, Wanted, indexed_words, plain, tolerance
 from graph.records import Entity
-from graph.searches import MOST_HITS, MatchedField
+from graph.search_scores import FIELDS, MOST_LENGTH, Stage
+from graph.search_text import LONGEST_TEXT, Wanted, indexed_words, plain, tolerance
+from graph.searches import MOST_HITS
 
 Degree = Callable[[str], int]
 """How many relations an entity has, by its key."""
 
 Numbers = NDArray[np.int64]
 """Numbers of texts, or places in a list."""
-
-FIELDS = tuple(MatchedField)
-"""The fields, the most telling first; texts hold their places here."""
 
 _ANY_LANGUAGE = "*"
 _HEAP_BYTES = 50_000_000
@@ -42,17 +39,6 @@ _NUMBER_BITS = 28
 _NUMBER_MASK = np.uint64(2**_NUMBER_BITS - 1)
 _STEPS_OF_MAGNITUDE = 256
 _MOST_MAGNITUDE = 2**13 - 1
-_MOST_LENGTH = 2**15 - 1
-
-
-class Stage(IntEnum):
-    """Ways to match, the best first."""
-
-    EXACT = 0
-    PREFIX = 1
-    WORDS = 2
-    ONE_OFF = 3
-    TWO_OFF = 4
 
 
 class Text(msgspec.Struct, frozen=True, gc=False):
@@ -139,7 +125,7 @@ class Engine:
                 self._texts.append(text)
                 owners.append(len(self._keys))
                 fields.append(text.field)
-                lengths.append(min(len(whole), _MOST_LENGTH))
+                lengths.append(min(len(whole), MOST_LENGTH))
             self._keys.append(entity.key)
         self._columns = self._columns.followed_by(_columns(owners, fields, lengths))
         writer.commit()

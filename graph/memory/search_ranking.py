@@ -7,22 +7,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.memory.search_engine import FIELDS, Numbers, Stage, Texts
-from graph.searches import MOST_HITS, Match, MatchQuality
+from graph.memory.search_engine import Numbers, Texts
+from graph.search_scores import (
+    FIELDS,
+    QUALITIES,
+    Floats,
+    Stage,
+    fitness_of,
+    scores_of,
+    weights_between,
+)
+from graph.searches import MOST_HITS, Match
 
 Importance = Callable[[Sequence[str]], Sequence[float]]
 """How important the entities of some keys are: not negative, on any scale; 0 if unknown."""
-
-Floats = NDArray[np.float64]
-
-_QUALITIES = {
-    Stage.EXACT: MatchQuality.EXACT,
-    Stage.PREFIX: MatchQuality.PREFIX,
-    Stage.WORDS: MatchQuality.WORDS,
-    Stage.ONE_OFF: MatchQuality.FUZZY,
-    Stage.TWO_OFF: MatchQuality.FUZZY,
-}
-_BELOW_ONE = 0.999
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class Ranking:
 
     def _match(self, texts: Texts, place: int) -> Match:
         text = texts.all[self.numbers[place]]
-        quality = _QUALITIES[Stage(self.stages[place])]
+        quality = QUALITIES[Stage(self.stages[place])]
         score = float(self.scores[place])
         return Match(text.entity, FIELDS[text.field], quality, text.text, text.language, score)
 
@@ -74,11 +72,9 @@ def ranked(
     numbers = np.concatenate(found)
     stages = np.repeat(np.arange(len(found)), [len(each) for each in found])
     entities = texts.columns.entity[numbers]
-    tiers = stages * len(FIELDS) + texts.columns.field[numbers]
-    fitness = np.minimum(1.0, length / np.maximum(1, texts.columns.length[numbers]))
-    if weights is not None:
-        fitness = (fitness + weights[entities]) / 2
-    scores = len(Stage) * len(FIELDS) - tiers + fitness * _BELOW_ONE
+    heavy = None if weights is None else weights[entities]
+    fitness = fitness_of(length, texts.columns.length[numbers], heavy)
+    scores = scores_of(stages, texts.columns.field[numbers], fitness)
     order = _best_of_each(entities, numbers, scores)
     return Ranking(numbers[order], stages[order], scores[order], capped or len(order) > MOST_HITS)
 
@@ -106,8 +102,7 @@ class Known:
 def weights_of(texts: Texts, importance: Importance | None, known: Known) -> Floats | None:
     """Return the weight of each entity by its number, from 0 to 1; None if all weigh the same.
 
-    Importance is spread over many magnitudes, so these are what count. ``known`` is what was
-    asked for of the engine that ``texts`` are from.
+    ``known`` is what was asked for of the engine that ``texts`` are from.
     """
     if importance is None:
         return None
@@ -116,8 +111,7 @@ def weights_of(texts: Texts, importance: Importance | None, known: Known) -> Flo
     if not len(positive):
         return None
     least, most = positive.min(), positive.max()
-    scaled: Floats = np.log1p(weights / least) / np.log1p(most / least)
-    return scaled
+    return weights_between(weights, least, most)
 
 
 def _best_of_each(entities: NDArray[np.int32], numbers: Numbers, scores: Floats) -> NDArray[Any]:

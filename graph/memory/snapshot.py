@@ -20,6 +20,7 @@ from graph.facets import FacetRequest, Facets
 from graph.memory.adjacency import Adjacency
 from graph.memory.analyst import Analyst
 from graph.memory.catalog import Catalog
+from graph.memory.kept_lists import KeptLists
 from graph.memory.layers import patched
 from graph.memory.lists import Lists
 from graph.memory.masks import analysed_in
@@ -28,7 +29,7 @@ from graph.memory.network import build_graph, patched_graph
 from graph.memory.once import LARGE, Once, answer
 from graph.memory.references import References
 from graph.memory.search import SearchIndex
-from graph.memory.standing import Standing
+from graph.memory.standing import MemoryStanding
 from graph.memory.turns import Turns
 from graph.memory.walks import Base, LazyTopology, Walks
 from graph.neighborhoods import NeighborhoodRequest, Subgraph
@@ -85,6 +86,7 @@ class MemorySnapshot:
             relations=Counter(map(attrgetter("kind"), dataset.relations)),
         )
         self._search = SearchIndex.of(self._entities.values(), self._adjacency.degree)
+        self._kept = KeptLists()
         self._derive(analyst or Analyst())
         self._references: References | None = None
 
@@ -95,7 +97,13 @@ class MemorySnapshot:
         self._shape = shape = LazyTopology(self._entities.values(), self._relations.values(), base)
         self._walks = Walks(self.version, shape, analyst)
         self._lists = Lists(
-            self._catalog, self._adjacency, self.ontology, shape.topology, large=self.size > LARGE
+            self._catalog,
+            self._adjacency,
+            self.ontology,
+            shape.topology,
+            version=self.version,
+            kept=self._kept,
+            large=self.size > LARGE,
         )
 
     async def articles(self, keys: Sequence[str]) -> list[Article | None]:
@@ -257,11 +265,11 @@ class MemorySnapshot:
         """Return the sum of the fingerprints after ``effects``."""
         return await self.total(turns) + await _weight(effects, turns)
 
-    async def standing(self, turns: Turns) -> Standing:
+    async def standing(self, turns: Turns) -> MemoryStanding:
         """Return what a change set is held against."""
         if self._references is None:
             self._references = await References.of(self.records(), turns)
-        return Standing(
+        return MemoryStanding(
             self._articles,
             self._entities,
             self._relations,
@@ -303,6 +311,7 @@ class MemorySnapshot:
         following._search = self._search.patched(
             _changed(effects, Entity), following._entities.values(), following._adjacency.degree
         )
+        following._kept = self._kept.after(self.version, version, effects)
         following._derive(self._analyst, self._shape.base(effects))
         following._references = self._references and await self._references.patched(effects, turns)
         return following

@@ -1,4 +1,4 @@
-"""What a change set is held against: the records of one version, by what is asked of them."""
+"""What a change set is held against in memory: the whole of a version (graph/standing.py)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from graph.records import Article, Entity, Relation
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MemoryStanding:
     """The tables of one version: records by key or id, texts by the key of their article."""
 
     articles: Mapping[str, Article]

@@ -88,6 +88,9 @@ class MemoryStore:
         self._log.close()
         self._analyst.close()
 
+    async def disconnect(self) -> None:
+        """Do nothing: no event loop has anything of it."""
+
     @property
     def newest(self) -> MemorySnapshot:
         """The newest version that is known here."""

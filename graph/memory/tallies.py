@@ -14,6 +14,7 @@ from graph.facets import (
     KindCount,
     RelationFacet,
     ValueCount,
+    spelled,
 )
 from graph.kinds import Ontology
 from graph.memory.columns import Column, Columns
@@ -25,7 +26,6 @@ from graph.ways import Direction
 _FEW = 8
 """A list this many times shorter than what it is looked up in is looked up one by one."""
 
-_LARGEST_EXACT = 2**53
 _WAYS = (Direction.OUT, Direction.IN)
 
 
@@ -145,15 +145,6 @@ def _counted(codes: NDArray[Any], size: int) -> tuple[NDArray[Any], NDArray[Any]
     counts = np.bincount(codes, minlength=size)
     present = np.flatnonzero(counts)
     return present, counts[present]
-
-
-def spelled(value: object) -> str:
-    """Return a value as facets spell it: numbers as JSON does, but whole ones without a dot."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_EXACT:
-        return str(int(value))
-    return str(value)
 
 
 def _codes(column: Column, numbers: Numbers, columns: Columns) -> NDArray[Any]:

@@ -15,8 +15,13 @@ class Turns:
     def __init__(self) -> None:
         self._ends = perf_counter() + STRETCH
 
+    @property
+    def over(self) -> bool:
+        """Whether it is the others' turn: cheaper to ask than to await, where steps are short."""
+        return perf_counter() > self._ends
+
     async def turn(self) -> None:
         """Let others run, if the work has held the event loop for long enough."""
-        if perf_counter() > self._ends:
+        if self.over:
             await asyncio.sleep(0)
             self._ends = perf_counter() + STRETCH

@@ -12,6 +12,7 @@ from graph.memory.review import Proposal, review
 from graph.memory.snapshot import MemorySnapshot
 from graph.memory.turns import Turns
 from graph.records import Article
+from graph.standing import Draft, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,11 @@ async def proposed(
     if expected is not None and expected != snapshot.version:
         raise StaleVersionError(expected, snapshot.version)
     turns = Turns()
-    return await review(changes, await snapshot.standing(turns), rules, turns)
+
+    async def stand(_draft: Draft) -> Standing:
+        return await snapshot.standing(turns)
+
+    return await review(changes, stand, rules, turns)
 
 
 async def next_version(

@@ -16,13 +16,9 @@ from functools import lru_cache
 from math import inf
 from typing import Any, NamedTuple
 
-from uvicorn.protocols.http.httptools_impl import (
-    STATUS_LINE,
-    HttpToolsProtocol,
-    RequestResponseCycle,
-)
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
-from schema.http.app import GraphQLApp
+from schema.http.arrival import ArrivalProtocol
 from schema.http.headers import Headers
 from schema.http.media import wants_events
 from schema.http.responses import Header, Response, fixed_headers
@@ -56,25 +52,23 @@ class Heads(dict[bytes, Head]):
 _END_OF_HEAD = b"\r\n\r\n"
 
 
-class DirectProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP/1.1 protocol for an application with ``graphql`` and ``heads``."""
+class DirectProtocol(ArrivalProtocol):
+    """The protocol within limits, for an application with ``graphql`` and ``heads``."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's own arguments
         super().__init__(*args, **kwargs)
-        self._graphql: GraphQLApp = self.config.loaded_app.graphql
         self._heads: Heads = self.config.loaded_app.heads
         self._kept: bytearray | None = None
         self._chunk: bytes | None = None
         self._defaults: Sequence[Header] | None = None
         self._default_lines = b""
         self._between_messages = True
-        self._running: RequestResponseCycle | None = None
         self._idle_since = inf
         self._idle_timer: TimerHandle | None = None
 
     def data_received(self, data: bytes) -> None:
         """Take in what arrived: whole requests with a known head at once, all else parsed."""
-        if not self._between_messages or not self._answered_by_head(data):
+        if self._refused or not self._between_messages or not self._answered_by_head(data):
             self._chunk = data if self._between_messages else None
             super().data_received(data)
 
@@ -105,10 +99,12 @@ class DirectProtocol(HttpToolsProtocol):
         self.url = b""
         self.expect_100_continue = False
         self.headers = []
+        self._begin_head()
         self._idle_since = inf
 
     def on_headers_complete(self) -> None:
         """Keep a request that may be answered at once; pass on any other."""
+        self._in_head = False
         if self._may_be_kept():
             self._kept = bytearray()
         else:
@@ -124,6 +120,7 @@ class DirectProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Answer a request that was kept, if that can be done at once; else pass it on."""
         self._between_messages = True
+        self._arriving_since = inf
         if self._kept is None:
             super().on_message_complete()
             return
@@ -184,6 +181,8 @@ class DirectProtocol(HttpToolsProtocol):
                 short = len(value) <= len(str(LONGEST_BODY)) and int(value) <= LONGEST_BODY
             elif name == b"accept" and wants_events(value):
                 return False
+            elif name == b"origin" and self._graphql.options.origins:
+                return False  # where other sites may ask, this answer bears headers for them
         return short
 
     def _write(self, response: Response) -> None:
@@ -201,7 +200,7 @@ class DirectProtocol(HttpToolsProtocol):
             )
         )
         self.server_state.total_requests += 1
-        self._idle_since = self.loop.time()
+        self._idle_since, self._arriving_since = self.loop.time(), inf
         if self._idle_timer is None:
             self._watch_idling(self.timeout_keep_alive)
 

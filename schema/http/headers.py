@@ -1,9 +1,12 @@
 """The headers of a request, and what they say of its body and of the answer."""
 
+import re
 from functools import cached_property
 
 from graph.languages import accepted
 from schema.http.media import is_json, media_type
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
 class Headers(dict[bytes, bytes]):
@@ -12,6 +15,18 @@ class Headers(dict[bytes, bytes]):
     Nobody changes them, so what they say is found out once. The short way through uvicorn
     keeps them with a head that it has seen: most requests of a client have the same.
     """
+
+    @cached_property
+    def request_id(self) -> str | None:
+        """What the client names its request by, if that is a name that can be logged."""
+        given = self.get(b"x-request-id", b"")
+        return given.decode("ascii") if _REQUEST_ID.fullmatch(given) else None
+
+    @cached_property
+    def trace_parent(self) -> str | None:
+        """The span of the client's trace that this request is part of (W3C Trace Context)."""
+        given = self.get(b"traceparent")
+        return None if given is None else given.decode("latin-1")
 
     @cached_property
     def media(self) -> str | None:

@@ -3,7 +3,7 @@
 import msgspec
 from starlette.types import Send
 
-from schema.errors import Code
+from schema.errors import Code, formatted, request_error
 from schema.http.media import GRAPHQL_RESPONSE, JSON
 
 Header = tuple[bytes, bytes]
@@ -49,3 +49,10 @@ class Response(msgspec.Struct, frozen=True, gc=False):
             headers.append((b"content-length", b"%d" % len(self.body)))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body})
+
+
+def refusal(error: HttpError, media: str | None = None) -> Response:
+    """Return the response that tells the error, as GraphQL does."""
+    cause = request_error(error.code, error.message)
+    body = msgspec.json.encode({"errors": formatted(cause.errors, cause.code)})
+    return Response(error.status, body, media or JSON, error.headers)

@@ -4,38 +4,49 @@ Strawberry's own view serves both protocols; this tells it who asks, and what of
 is shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing, suppress
 from datetime import timedelta
 from json import JSONDecodeError
-from typing import Any
+from typing import Any, cast
 
 import msgspec
+import starlette.websockets
 from cross_web import HTTPException
 from graphql import GraphQLError, GraphQLSyntaxError
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.extensions import MaskErrors, ValidationCache
+from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
 )
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    SubscribeMessage,
+)
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     Message as WebSocketMessage,
 )
 from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
 
+from graph.errors import VersionError
 from graph.kinds import Ontology
-from schema.as_of import AS_OF
 from schema.build import FonteSchema, build_schema
-from schema.errors import Code, RequestError, formatted
-from schema.http.app import GraphQLApp, Options
+from schema.errors import Code, RequestError, formatted, request_error
+from schema.http.app import GraphQLApp
 from schema.http.responses import HttpError
-from schema.operations import Document
+from schema.limits import exceeded
+from schema.operations import Operation
+from schema.plan.pace import Pace
 from schema.request import Caller, Request
 
 INIT_TIMEOUT = timedelta(seconds=3)
@@ -46,15 +57,19 @@ class ShownErrors(MaskErrors):
 
     def anonymise_error(self, error: GraphQLError) -> GraphQLError:
         """Return what clients get to see of ``error``."""
-        [shown] = formatted([error], _code_of_refusal(error))
-        return GraphQLError(
-            shown["message"],
-            error.nodes,
-            error.source,
-            error.positions,
-            error.path,
-            extensions=shown["extensions"],
-        )
+        return _as_shown(error, _code_of_refusal(error))
+
+
+def _as_shown(error: GraphQLError, code: Code | None) -> GraphQLError:
+    [shown] = formatted([error], code)
+    return GraphQLError(
+        shown["message"],
+        error.nodes,
+        error.source,
+        error.positions,
+        error.path,
+        extensions=shown["extensions"],
+    )
 
 
 def _code_of_refusal(error: GraphQLError) -> Code | None:
@@ -97,6 +112,21 @@ class CheckingHandler(BaseGraphQLTransportWSHandler[Request, None]):
                 return
         await super().handle_message(message)
 
+    async def send_message(self, message: WebSocketMessage) -> None:
+        """Send a message; what is due to a client that has gone away is nothing to log."""
+        with suppress(WebSocketDisconnected, starlette.websockets.WebSocketDisconnected):
+            await super().send_message(message)
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        """Start an operation, unless too many run."""
+        most = self.max_subscriptions_per_connection
+        if most is None or len(self.operations) < most or not self.connection_acknowledged:
+            await super().handle_subscribe(message)
+            return
+        found = exceeded("subscriptions", most + 1, most, "on this connection")
+        payload: Any = formatted([GraphQLError(found)], Code.OVERLOADED)
+        await self.send_message({"id": message["id"], "type": "error", "payload": payload})
+
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
         """Find out who asks: browsers cannot send headers with a WebSocket."""
         payload: Any = message.get("payload")
@@ -113,35 +143,82 @@ class CheckingHandler(BaseGraphQLTransportWSHandler[Request, None]):
 
 
 class LiveSchema(FonteSchema):
-    """The schema for connections that stay open: each operation reads the version it is due."""
+    """The schema for connections that stay open: each operation reads the version it is due.
+
+    Strawberry itself executes subscriptions alone; whatever has one answer is executed as
+    over HTTP, within the same limits.
+    """
+
+    graphql: GraphQLApp
 
     async def execute(self, query: str | None, *args: Any, **options: Any) -> ExecutionResult:  # noqa: ANN401 - Strawberry's own arguments
         """Execute an operation."""
-        options["context_value"] = await self._due(query, options)
-        return await super().execute(query, *args, **options)
+        results = await self.stream(query, *args, **options)
+        async with aclosing(results):
+            result: ExecutionResult = await anext(results)
+        return result
 
     async def stream(self, query: str | None, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as above
         """Execute an operation that may have many answers."""
         if query is None:
             raise HTTPException(400, "query: found nothing, expected a GraphQL document")
-        options["context_value"] = await self._due(query, options)
-        return await super().stream(query, *args, **options)
+        try:
+            pace = Pace(self.graphql.limits.seconds)
+            name = options.get("operation_name")
+            operation = await self.graphql.operation(query, name, pace)
+            options["context_value"] = await self._due(operation, options)
+        except RequestError as error:
+            return _once(PreExecutionError(None, _shown(error)))
+        except VersionError as error:
+            refused = request_error(Code.BAD_USER_INPUT, f"@asOf: {error}")
+            return _once(PreExecutionError(None, _shown(refused)))
+        if operation.is_stream or not _is_allowed(operation, options):
+            results = await super().stream(query, *args, **options)
+            return self._counted(results) if operation.is_stream else results
+        return _once(await self._answer(operation, options, pace))
 
-    async def _due(self, query: str | None, options: Mapping[str, Any]) -> Request:
+    async def _counted(self, results: Any) -> AsyncIterator[Any]:  # noqa: ANN401 - as above
+        """Count a subscription for as long as it runs."""
+        self.graphql.subscriptions += 1
+        try:
+            async with aclosing(results):
+                async for result in results:
+                    yield result
+        finally:
+            self.graphql.subscriptions -= 1
+
+    async def _due(self, operation: Operation, options: Mapping[str, Any]) -> Request:
         asked: Request = options["context_value"]
-        version = self._as_of(query, options)
+        version = operation.as_of.version(options.get("variable_values") or {})
         snapshot = await asked.store.snapshot(version)
         return msgspec.structs.replace(asked, snapshot=snapshot, notes=[])
 
-    def _as_of(self, query: str | None, options: Mapping[str, Any]) -> int | None:
-        """Return the version that the operation names; what is wrong with it is told elsewhere."""
-        if query is None or AS_OF.name not in query:
-            return None
+    async def _answer(
+        self, operation: Operation, options: Mapping[str, Any], pace: Pace
+    ) -> ExecutionResult:
+        inputs = options.get("variable_values") or {}
         try:
-            operation = Document(self, query).operation(options.get("operation_name"))
-        except RequestError:
-            return None
-        return operation.as_of.version(options.get("variable_values") or {})
+            request: Request = options["context_value"]
+            answer = await self.graphql.executed(operation, inputs, request, pace)
+        except RequestError as error:
+            return ExecutionResult(None, _shown(error))
+        except HttpError as error:
+            return ExecutionResult(None, _shown(request_error(error.code, error.message)))
+        errors = [ShownErrors().anonymise_error(error) for error in answer.errors]
+        return ExecutionResult(answer.data, errors)
+
+
+def _is_allowed(operation: Operation, options: Mapping[str, Any]) -> bool:
+    allowed = options.get("allowed_operation_types")
+    return operation.is_query or allowed is None or OperationType.MUTATION in allowed
+
+
+def _shown(error: RequestError) -> list[GraphQLError]:
+    return [_as_shown(cause, error.code) for cause in error.errors]
+
+
+async def _once(result: ExecutionResult) -> AsyncIterator[ExecutionResult]:
+    yield result
 
 
 class Streams(GraphQL[Request, None]):
@@ -149,19 +226,21 @@ class Streams(GraphQL[Request, None]):
 
     graphql_transport_ws_handler_class = CheckingHandler
 
-    def __init__(
-        self, ontology: Ontology, graphql: GraphQLApp, *, longest_body: int = Options().body
-    ) -> None:
+    def __init__(self, ontology: Ontology, graphql: GraphQLApp) -> None:
+        # No ParserCache: what a caching parser finds wrong would get past ShownErrors.
+        built = build_schema(ontology, [ValidationCache, ShownErrors], LiveSchema)
+        schema = cast("LiveSchema", built)
+        schema.graphql = graphql
         super().__init__(
-            # No ParserCache: what a caching parser finds wrong would get past ShownErrors.
-            build_schema(ontology, extensions=[ValidationCache, ShownErrors], schema=LiveSchema),
+            schema,
             graphql_ide=None,
             allow_queries_via_get=True,
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL],
             connection_init_wait_timeout=INIT_TIMEOUT,
+            max_subscriptions_per_connection=graphql.limits.subscriptions,
+            allowed_origins=graphql.options.origins,
         )
         self._graphql = graphql
-        self._longest_body = longest_body
 
     def caller(self, authorization: bytes | None) -> Caller | None:
         """Return who asks.
@@ -174,7 +253,8 @@ class Streams(GraphQL[Request, None]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection, or one request for events."""
         limited = receive if scope["type"] == "websocket" else self._limited(receive)
-        await super().__call__(scope, limited, send)
+        with suppress(ClientDisconnect):
+            await super().__call__(scope, limited, send)
 
     def decode_json(self, data: str | bytes) -> object:
         """Return the JSON object that a body or a message is."""
@@ -184,15 +264,26 @@ class Streams(GraphQL[Request, None]):
             # What Strawberry expects of json.loads, and takes for bad input.
             raise JSONDecodeError("expected a JSON object", "", 0) from error
 
+    def encode_json(self, data: object) -> str:
+        """Return what is sent as JSON: an answer that is too long is replaced by its error."""
+        encoded = msgspec.json.encode(data)
+        try:
+            self._graphql.expect_response(len(encoded))
+        except RequestError as error:
+            refused = {"data": None, "errors": formatted(error.errors, error.code)}
+            of_message = {**data, "payload": refused} if isinstance(data, dict) else {}
+            encoded = msgspec.json.encode(of_message if "id" in of_message else refused)
+        return encoded.decode()
+
     def _limited(self, receive: Receive) -> Receive:
-        left = self._longest_body
+        most = left = self._graphql.limits.body
 
         async def limited() -> Message:
             nonlocal left
             message = await receive()
             left -= len(message.get("body", b""))
             if left < 0:
-                raise HTTPException(413, f"expected a body of at most {self._longest_body} bytes")
+                raise HTTPException(413, exceeded("body", "more", most, "bytes"))
             return message
 
         return limited

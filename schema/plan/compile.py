@@ -34,6 +34,7 @@ from schema.build import FonteSchema
 from schema.formulas import Formula
 from schema.plan.arguments import bind_arguments
 from schema.plan.cost import fixed_cost
+from schema.plan.reads import count_reads
 from schema.plan.rows import row_type
 from schema.plan.shapes import (
     Composite,
@@ -99,7 +100,7 @@ class _Compiler:
             self._core, self._fragments, self._variables, root, self._operation
         )
         selection = self._selection(root, collected.grouped_field_set, _always(root.name))
-        return Plan(selection, fixed_cost(selection))
+        return Plan(selection, fixed_cost(selection), count_reads(selection))
 
     def _selection(self, type_: GraphQLObjectType, grouped: _Grouped, type_of: TypeOf) -> Selection:
         fields = tuple(

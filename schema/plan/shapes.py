@@ -95,12 +95,14 @@ class Selection:
 class Plan:
     """One operation, compiled for one setting of its ``@skip`` and ``@include`` variables.
 
-    ``cost`` is None where it depends on other variables. ``code`` does what a walk of the
+    ``cost`` is None where it depends on other variables. ``reads`` is how many batches ask
+    the store for something, if all have parents. ``code`` does what a walk of the
     plan does, where that goes well. It is made when the plan is run for the second time:
     making it takes as long as many runs.
     """
 
     root: Selection
     cost: int | None
+    reads: int
     runs: int = 0
     code: Code | None = None

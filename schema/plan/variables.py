@@ -1,6 +1,6 @@
 """The variables of a request: coerced as the specification says, and quickly where that is easy."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from graphql import (
     type_from_ast,
 )
 from graphql.execution.values import VariableValues, get_variable_values
+
+from schema.limits import STANDARD, Limits, exceeded
 
 _INT_BOUND = 2**31
 _MOST_ERRORS = 20
@@ -68,9 +70,13 @@ class VariableReader:
     """Coerces the variables of one operation."""
 
     def __init__(
-        self, schema: GraphQLSchema, definitions: Sequence[VariableDefinitionNode] | None
+        self,
+        schema: GraphQLSchema,
+        definitions: Sequence[VariableDefinitionNode] | None,
+        limits: Limits = STANDARD,
     ) -> None:
         self._schema = schema
+        self._limits = limits
         self._definitions = definitions or ()
         plain = [_plain(schema, definition) for definition in self._definitions]
         self._plain = [item for item in plain if item is not None]
@@ -80,7 +86,7 @@ class VariableReader:
         """Return the coerced variables.
 
         Raises:
-            VariableError: some do not fit their types.
+            VariableError: some do not fit their types, or there is more in them than may be.
         """
 
         def coerce() -> VariableValues:
@@ -108,12 +114,34 @@ class VariableReader:
         return coerced
 
     def _coerce(self, inputs: Mapping[str, Any]) -> VariableValues:
+        if message := _excess(inputs, self._limits):
+            raise VariableError([GraphQLError(message)])
         values = get_variable_values(
             self._schema, self._definitions, dict(inputs), max_errors=_MOST_ERRORS
         )
         if isinstance(values, list):
             raise VariableError(values)
         return values
+
+
+def _excess(inputs: Mapping[str, Any], limits: Limits) -> str | None:
+    """Return what is told of variables in which there is more than may be, or None."""
+    level: list[Any] = list(inputs.values())
+    found = nesting = 0
+    while level:
+        found += len(level)
+        if found > limits.values:
+            return exceeded("values", f"more than {limits.values}", limits.values, "in variables")
+        within = [value for value in level if isinstance(value, list | dict)]
+        level = [item for value in within for item in _items(value)]
+        nesting += bool(within)
+        if nesting > limits.nesting:
+            return exceeded("nesting", nesting, limits.nesting, "in variables")
+    return None
+
+
+def _items(value: list[Any] | dict[str, Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _plain(schema: GraphQLSchema, definition: VariableDefinitionNode) -> _Plain | None:

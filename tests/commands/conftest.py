@@ -45,6 +45,14 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "graph.fonte"
 
 
+@pytest.fixture(params=["file", "database"])
+def kept(request: pytest.FixtureRequest, store: Path) -> str:
+    """Return where a graph may be kept, in a file or in a database; nothing is there yet."""
+    if request.param == "file":
+        return str(store)
+    return str(request.getfixturevalue("database"))
+
+
 @pytest.fixture
 def write_lines(tmp_path: Path) -> WriteLines:
     """Write records to a file of JSON Lines."""

@@ -30,13 +30,13 @@ class TestCommand:
         assert again.digest == read_dataset(SEED).digest
 
     def test_a_stored_graph_with_its_changes(
-        self, store: Path, acme: Path, tmp_path: Path, start_server: StartServer
+        self, kept: str, acme: Path, tmp_path: Path, start_server: StartServer
     ) -> None:
-        said("apply", acme, "--store", store)
+        said("apply", acme, "--store", kept)
         output = tmp_path / "out.jsonl"
-        assert said("export", "--store", store, "--output", output) == []
+        assert said("export", "--store", kept, "--output", output) == []
         again = read_dataset(beside_ontology(tmp_path / "again", output.read_bytes()))
-        served = start_server("--store", str(store)).client.get("/export/jsonl")
+        served = start_server("--store", kept).client.get("/export/jsonl")
         assert served.headers["etag"] == f'"2-{again.digest}"'
         assert served.content == output.read_bytes()
 

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 from edtf import parse_edtf
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph.values import (
@@ -37,6 +37,7 @@ def test_a_date_starts_before_it_ends(text: str) -> None:
 
 
 @given(st.one_of(st.text(), st.text("0123456789-/.XYS?~%[]{}TZ:", max_size=30)))
+@example("../20.5")
 def test_no_text_raises_anything_but_value_error(text: str) -> None:
     with contextlib.suppress(ValueError):
         fuzzy_date(text)

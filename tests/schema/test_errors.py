@@ -75,7 +75,7 @@ def test_what_is_ours_is_masked_and_logged_once(caplog: pytest.LogCaptureFixture
     assert "secret" not in str(masked)
     assert "Company" not in str(masked)
     assert [record.exc_info and record.exc_info[1] for record in caplog.records] == [cause, None]
-    assert all(request_id in record.getMessage() for record in caplog.records)
+    assert all(vars(record)["request_id"] == request_id for record in caplog.records)
 
 
 def test_every_response_has_an_id_of_its_own(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,18 +1,21 @@
 """Documents and their operations: read once, chosen by name, planned for each setting."""
 
+import asyncio
+
 import pytest
 
 from graph.ontology_file import load_ontology
 from schema.build import build_schema
-from schema.errors import Code, RequestError
-from schema.operations import (
-    CACHED_PLANS,
-    DEEPEST,
+from schema.documents import (
+    CACHED_DOCUMENTS,
     LARGEST_CACHED,
+    READ_AT_ONCE,
     Document,
     Documents,
-    Operation,
 )
+from schema.errors import Code, RequestError
+from schema.operations import CACHED_PLANS, Operation
+from schema.plan.pace import AtOnce, MustWaitError, Pace
 from schema.plan.variables import VariableError
 from tests.conftest import ROOT
 
@@ -20,7 +23,11 @@ SCHEMA = build_schema(load_ontology(ROOT / "seed"))
 
 
 def document(text: str) -> Document:
-    return Documents(SCHEMA).document(text)
+    return read(Documents(SCHEMA), text)
+
+
+def read(documents: Documents, text: str) -> Document:
+    return asyncio.run(documents.document(text, Pace(60)))
 
 
 def operation(text: str) -> Operation:
@@ -64,39 +71,35 @@ def test_the_only_one_needs_no_name() -> None:
 def test_a_document_is_read_once_unless_it_is_long() -> None:
     documents = Documents(SCHEMA)
     short, long = "{ __typename }", "{ __typename }" + " " * LARGEST_CACHED
-    assert documents.document(short) is documents.document(short)
-    assert documents.document(long) is not documents.document(long)
+    assert read(documents, short) is read(documents, short)
+    assert read(documents, long) is not read(documents, long)
+
+
+def test_the_documents_used_last_are_kept() -> None:
+    documents = Documents(SCHEMA)
+    first = read(documents, "{ first: __typename }")
+    second = read(documents, "{ second: __typename }")
+    for at in range(CACHED_DOCUMENTS - 1):
+        assert read(documents, "{ first: __typename }") is first
+        read(documents, f"{{ a{at}: __typename }}")
+    assert read(documents, "{ first: __typename }") is first
+    assert read(documents, "{ second: __typename }") is not second
+
+
+def test_what_takes_long_to_read_is_not_read_at_once() -> None:
+    documents = Documents(SCHEMA)
+    long = "{ __typename }".ljust(READ_AT_ONCE + 1)
+    with pytest.raises(MustWaitError):
+        asyncio.run(documents.document(long, AtOnce(60)))
+    document = read(documents, long)
+    assert asyncio.run(documents.document(long, AtOnce(60))) is document
 
 
 def test_a_document_that_was_refused_is_refused_again() -> None:
     documents = Documents(SCHEMA)
     for _ in range(2):
         with pytest.raises(RequestError):
-            documents.document("{ nothing }")
-
-
-class TestDepth:
-    # ``nodes { producers { nodes { models { … } } } }``: each pair is two fields deep.
-    def nested(self, depth: int) -> str:
-        turns = ["producers { nodes {", "models { nodes {"]
-        pairs = [turns[at % 2] for at in range((depth - 4) // 2)]
-        return (
-            '{ company(key: "a") { models { nodes { '
-            + " ".join(pairs)
-            + " key "
-            + "} }" * len(pairs)
-            + " } } } }"
-        )
-
-    def test_as_deep_as_may_be(self) -> None:
-        assert operation(self.nested(DEEPEST)).is_query
-
-    def test_deeper(self) -> None:
-        assert refusal(self.nested(DEEPEST + 2)) is Code.GRAPHQL_VALIDATION_FAILED
-
-    def test_inline_fragments_are_no_depth(self) -> None:
-        inner = "... on Query { " * 150 + "__typename" + " }" * 150
-        assert operation(f"{{ {inner} }}").is_query
+            read(documents, "{ nothing }")
 
 
 class TestPlans:

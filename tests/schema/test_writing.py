@@ -1,16 +1,17 @@
 """Writing over HTTP, and what is told of it: payloads, history, earlier versions, who may."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 import httpx
 import pytest
 
-from schema.http.app import Options
+from schema.http.options import Options
 from schema.http.tokens import Tokens
 from schema.request import Caller
-from tests.serving import Recorded, serving
+from tests.serving import PLACES, Recorded, serving, serving_from
 
 WRITER, READER = "a-writer's-token", "a-reader's-token"
 APPLY = """
@@ -88,9 +89,11 @@ class Client:
         return self.data(APPLY, changes=changes, **more)["apply"]
 
 
-@pytest.fixture
-def url() -> Iterator[str]:
-    with serving(Recorded(options=Options(tokens=KNOWN))) as url:
+@pytest.fixture(params=PLACES)
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    options = Options(tokens=KNOWN)
+    database = partial(request.getfixturevalue, "database")
+    with serving_from(request.param, options, database) as url:
         yield url
 
 

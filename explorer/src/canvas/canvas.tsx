@@ -1,8 +1,8 @@
 /** The canvas: cytoscape as a component. The state is outside; here it is drawn. */
 
-import cytoscape, { type Core, type EventObject } from "cytoscape";
+import cytoscape, { type CollectionReturnValue, type Core, type EventObject } from "cytoscape";
 import type { Ref } from "preact";
-import { useEffect, useImperativeHandle, useMemo, useRef } from "preact/hooks";
+import { useImperativeHandle, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 
 import { type Tokens, useTokens } from "../looks/drawing.ts";
 import { type Look, lookAt } from "../looks/palette.ts";
@@ -13,7 +13,7 @@ import type { Places, Scene } from "../view/view.ts";
 import { draw } from "./elements.ts";
 import { styleOf } from "./style.ts";
 
-const PADDING = 48;
+const MOST_PADDING = 48;
 const MOST_ZOOM = 1.4;
 
 export interface CanvasHandle {
@@ -50,7 +50,7 @@ export default function Canvas(props: Props) {
   const latest = useRef(props);
   latest.current = props;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const cy = start(container.current, looks, tokens);
     core.current = cy;
     listen(cy, () => latest.current);
@@ -65,18 +65,22 @@ export default function Canvas(props: Props) {
     };
     // Made once: style and drawing follow in effects of their own.
   }, []);
-  useEffect(() => void core.current?.style(styleOf(looks, tokens)), [looks, tokens]);
-  useEffect(() => {
+  useLayoutEffect(() => void core.current?.style(styleOf(looks, tokens)), [looks, tokens]);
+  useLayoutEffect(() => {
     const cy = core.current;
     if (cy) {
       const first = cy.nodes().empty();
-      draw(cy, { scene, places, pinned, order: ontology.order, calm: first || calm() });
+      // In one batch, so that each element is styled once.
+      cy.batch(() => {
+        draw(cy, { scene, places, pinned, order: ontology.order, calm: first || calm() });
+        mark(cy, latest.current.selection, latest.current.among ?? null);
+      });
       if (first) {
         fit(cy, false);
       }
     }
   }, [scene, places, pinned, ontology]);
-  useEffect(() => mark(core.current, selection, among), [scene, selection, among]);
+  useLayoutEffect(() => mark(core.current, selection, among), [scene, selection, among]);
   useImperativeHandle(props.handle ?? null, () => handleOf(() => core.current, tokens), [tokens]);
 
   return (
@@ -129,22 +133,35 @@ function listen(cy: Core, props: () => Props): void {
 }
 
 function mark(cy: Core | null, selection: Selection, among: ReadonlySet<string> | null): void {
-  cy?.batch(() => {
-    cy.elements().removeClass("chosen near faded");
-    if (selection !== null) {
-      const chosen = cy.getElementById(selection.type === "entity" ? selection.key : selection.id);
-      chosen.addClass("chosen").connectedEdges().addClass("near named");
-    }
-    if (among !== null) {
-      cy.elements()
-        .filter((element) => !among.has(element.id()))
-        .addClass("faded");
-    }
+  if (cy === null) {
+    return;
+  }
+  const chosen =
+    selection === null
+      ? cy.collection()
+      : cy.getElementById(selection.type === "entity" ? selection.key : selection.id);
+  const faded =
+    among === null ? cy.collection() : cy.elements().filter((element) => !among.has(element.id()));
+  cy.batch(() => {
+    only(cy, "chosen", chosen);
+    only(cy, "near", cy.collection().union(chosen.connectedEdges()));
+    only(cy, "faded", faded);
   });
+}
+
+/** Let these alone have a class; those that have it already are not styled again. */
+function only(cy: Core, name: string, wanted: CollectionReturnValue): void {
+  cy.elements(`.${name}`).difference(wanted).removeClass(name);
+  wanted.addClass(name);
 }
 
 function calm(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** Return how much stays free at the edges: less where there is little room. */
+function padding(cy: Core): number {
+  return Math.min(MOST_PADDING, 0.07 * Math.min(cy.width(), cy.height()));
 }
 
 function fit(cy: Core, animated: boolean): void {
@@ -152,7 +169,7 @@ function fit(cy: Core, animated: boolean): void {
     return;
   }
   const before = { zoom: cy.zoom(), pan: { ...cy.pan() } };
-  cy.fit(undefined, PADDING);
+  cy.fit(undefined, padding(cy));
   if (cy.zoom() > MOST_ZOOM) {
     cy.zoom(MOST_ZOOM);
     cy.center();
@@ -184,8 +201,8 @@ function handleOf(core: () => Core | null, tokens: Tokens): CanvasHandle {
       const node = cy?.getElementById(key);
       if (cy && node?.nonempty()) {
         const { x, y } = node.renderedPosition();
-        const inSight =
-          x > PADDING && y > PADDING && x < cy.width() - PADDING && y < cy.height() - PADDING;
+        const free = padding(cy);
+        const inSight = x > free && y > free && x < cy.width() - free && y < cy.height() - free;
         if (!inSight) {
           cy.animate({ center: { eles: node } }, { duration: calm() ? 0 : 200 });
         }

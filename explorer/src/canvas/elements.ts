@@ -3,8 +3,7 @@
 import type { Core, ElementDefinition } from "cytoscape";
 
 import type { Entity } from "../graph/known.ts";
-import type { Line } from "../graph/lines.ts";
-import { words } from "../graph/ontology.ts";
+import { type Line, labelOf } from "../graph/lines.ts";
 import { radiusOf } from "../looks/drawing.ts";
 import type { Places, Point, Scene } from "../view/view.ts";
 import { kindClass } from "./style.ts";
@@ -74,11 +73,13 @@ function drawLines(cy: Core, lines: readonly Line[]): void {
       width: 1.3 + Math.log2(relations.length),
     };
     const classes = classesOf(line, lines.length <= NAMED_LINES);
+    // What is set again is styled again, which takes most of the time of a drawing.
+    const drawn = [data.label, data.width, ...classes].join(" ");
     const there = cy.getElementById(id);
     if (there.empty()) {
-      cy.add({ data, classes });
-    } else {
-      there.data(data).classes(classes);
+      cy.add({ data, classes, scratch: { drawn } });
+    } else if (there.scratch("drawn") !== drawn) {
+      there.data(data).classes(classes).scratch("drawn", drawn);
     }
   }
 }
@@ -90,12 +91,6 @@ function classesOf(line: Line, named: boolean): string[] {
     ...(line.backward ? ["backward"] : []),
     ...(named ? ["named"] : []),
   ];
-}
-
-function labelOf({ relations }: Line): string {
-  const kinds = [...new Set(relations.map(({ kind }) => kind))];
-  const name = kinds.length === 1 ? words(kinds[0] ?? "") : "";
-  return relations.length === 1 ? name : `${name} ×${relations.length}`.trim();
 }
 
 function place(
@@ -111,9 +106,13 @@ function place(
     return;
   }
   const from = before.has(key) ? node.position() : origin(cy, key, places, before);
-  if (calm || from === null) {
+  const there = from !== null && from.x === to.x && from.y === to.y;
+  if (there && before.has(key)) {
+    return;
+  }
+  if (calm || from === null || there) {
     node.position({ ...to });
-  } else if (from.x !== to.x || from.y !== to.y) {
+  } else {
     node.stop().position({ ...from });
     node.animate({ position: { ...to } }, { duration: MOVE_TIME, easing: "ease-out" });
   }

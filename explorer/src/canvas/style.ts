@@ -19,7 +19,7 @@ export function styleOf(looks: readonly Look[], tokens: Tokens): StylesheetJson 
     ...(Object.keys(DASHES) as Modality[]).flatMap((modality) => dashedStyle(modality)),
     { selector: "edge.forward", style: { "target-arrow-shape": "triangle" } },
     { selector: "edge.backward", style: { "source-arrow-shape": "triangle" } },
-    { selector: "edge.named", style: { label: "data(label)" } },
+    { selector: "edge.named, edge.near", style: { label: "data(label)" } },
     { selector: "node.pinned", style: { "border-width": 3, "border-color": tokens.ink } },
     { selector: ".faded", style: { opacity: 0.22 } },
     {

@@ -9,8 +9,8 @@ import {
   FactsByIdDocument,
   type FactFragment,
 } from "../generated/graphql.ts";
-import type { Entity } from "../graph/known.ts";
-import type { Line } from "../graph/lines.ts";
+import type { Entity, Relation } from "../graph/known.ts";
+import { type Line, MODALITIES } from "../graph/lines.ts";
 import { title, words } from "../graph/ontology.ts";
 import { useAbout } from "../parts/about.tsx";
 import { Proofs } from "../parts/evidence.tsx";
@@ -25,9 +25,12 @@ import { entity as entityRoute, paths } from "../view/route.ts";
 
 const MOST_FACTS = 100;
 
-export function LineDetail({ line }: { line: Line }) {
+/** The facts of a line: the one that was linked to, then from the firmest to the weakest. */
+export function LineDetail({ line, linked }: { line: Line; linked: string | null }) {
   const language = useLanguage();
-  const ids = line.relations.map(({ id }) => id).slice(0, MOST_FACTS);
+  const ids = inOrder(line.relations, linked)
+    .map(({ id }) => id)
+    .slice(0, MOST_FACTS);
   const asked = useAnswer(FactsByIdDocument, { ids });
   const rows = useRows(
     ids,
@@ -42,14 +45,19 @@ export function LineDetail({ line }: { line: Line }) {
   return (
     <>
       <Problems problems={asked.problems} />
-      <p class="overline">
+      <h2 class="overline">
         {language.say.evidence} · {language.count(language.say.facts, line.relations.length)}
-      </p>
+      </h2>
       {facts.map((fact) => (
         <Fact key={fact.id} fact={fact} row={rows.get(fact.id)} />
       ))}
     </>
   );
+}
+
+function inOrder(relations: readonly Relation[], linked: string | null): Relation[] {
+  const rank = ({ id, modality }: Relation) => (id === linked ? -1 : MODALITIES.indexOf(modality));
+  return relations.toSorted((one, other) => rank(one) - rank(other));
 }
 
 interface Props {
@@ -97,7 +105,7 @@ export function EntityDetail({ entity, exploring }: Props) {
         />
       </dl>
       <Expansion entity={entity} exploring={exploring} />
-      {asked.state !== "there" && <Pending asked={asked} />}
+      {asked.state === "there" ? <Problems problems={asked.problems} /> : <Pending asked={asked} />}
       {told && (
         <>
           <h3>{say.evidence}</h3>
@@ -122,6 +130,7 @@ function Expansion({ entity, exploring }: Props) {
     <p class="aside">{say.noFacts}</p>
   ) : (
     <>
+      <Problems problems={asked.problems} />
       <h3>{say.expandBy}</h3>
       <ul class="expansion">
         {facets.map((facet) => (

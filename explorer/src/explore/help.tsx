@@ -1,5 +1,6 @@
 /** Help: the keys, and what is drawn how. */
 
+import { MODALITIES } from "../graph/lines.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { useReader } from "../parts/reader.tsx";
 
@@ -9,6 +10,7 @@ export function Help({ onClose }: { onClose: () => void }) {
   const rows: readonly (readonly [string, string])[] = [
     ["/", say.keys.search],
     ["← ↑ → ↓", say.keys.arrows],
+    ["Shift ← ↑ → ↓", say.keys.move],
     ["Enter", say.keys.evidence],
     ["[ ]", say.keys.lines],
     ["E", say.keys.expand],
@@ -47,6 +49,26 @@ export function Help({ onClose }: { onClose: () => void }) {
         />
         {say.singleKeys}
       </label>
+      <Legend />
     </Dialog>
+  );
+}
+
+function Legend() {
+  const { say } = useReader().language;
+  return (
+    <>
+      <h3>{say.legend}</h3>
+      <ul class="legend">
+        {MODALITIES.map((modality) => (
+          <li key={modality}>
+            <span class={`stroke ${modality.toLowerCase()}`} /> {say.modalities[modality]}
+          </li>
+        ))}
+        <li>
+          <span class="number">×2</span> {say.merged}
+        </li>
+      </ul>
+    </>
   );
 }

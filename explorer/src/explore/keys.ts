@@ -1,6 +1,6 @@
 /** The keys of the explore screen: from what is pressed to what is meant. */
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 import { useReader } from "../parts/reader.tsx";
 
@@ -54,17 +54,20 @@ export function commandOf(pressed: Pressed, letters: boolean): Command | null {
 /** Run commands for keys pressed anywhere on the page but where text is typed. */
 export function useCommands(run: (command: Command) => void): void {
   const { letters } = useReader();
+  // A key means what it means on the screen as it was drawn last.
+  const latest = useRef(run);
+  latest.current = run;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const command = isTyping(event.target) ? null : commandOf(event, letters);
       if (command !== null) {
         event.preventDefault();
-        run(command);
+        latest.current(command);
       }
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
-  });
+  }, [letters]);
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -2,7 +2,7 @@
 
 import { useRef } from "preact/hooks";
 
-import { type Line, endsOf } from "../graph/lines.ts";
+import { type Line, endsOf, linesAt } from "../graph/lines.ts";
 import type { Entity } from "../graph/known.ts";
 import { title, words } from "../graph/ontology.ts";
 import { useAbout } from "../parts/about.tsx";
@@ -50,7 +50,7 @@ export function List({ scene, pinned, selection, onSelect }: Props) {
                 key={entity.key}
                 entity={entity}
                 pinned={pinned.has(entity.key)}
-                lines={last.current === entity.key ? linesAt(scene, entity.key) : null}
+                lines={last.current === entity.key ? linesAt(scene.lines, entity.key) : null}
                 selection={selection}
                 names={scene}
                 onSelect={onSelect}
@@ -114,10 +114,6 @@ function openKey(selection: Selection, last: string | null): string | null {
   }
   const ends = endsOf(selection.id);
   return last !== null && ends.includes(last) ? last : ends[0];
-}
-
-export function linesAt(scene: Scene, key: string): Line[] {
-  return scene.lines.filter(({ source, target }) => source === key || target === key);
 }
 
 function verbOf({ relations }: Line): string {

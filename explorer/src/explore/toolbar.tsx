@@ -6,18 +6,19 @@ import type { Entity } from "../graph/known.ts";
 import { Glyph, type GlyphName } from "../parts/glyph.tsx";
 import { useLanguage } from "../parts/reader.tsx";
 import { Search } from "../parts/search.tsx";
-import type { Command } from "./keys.ts";
+import type { Exploring } from "../view/exploring.ts";
+import type { Commands } from "./commands.ts";
 
 interface Props {
   readonly searchRef: Ref<HTMLInputElement>;
-  readonly canUndo: boolean;
-  readonly canRedo: boolean;
+  readonly exploring: Exploring;
   readonly onChoose: (entity: Entity) => void;
-  readonly run: (command: Command) => void;
+  readonly commands: Commands;
   readonly onShare: () => void;
 }
 
-export function Toolbar({ searchRef, canUndo, canRedo, onChoose, run, onShare }: Props) {
+export function Toolbar({ searchRef, exploring, onChoose, commands, onShare }: Props) {
+  const { past, future } = exploring.session.history;
   const { say } = useLanguage();
   const button = (glyph: GlyphName, label: string, onClick: () => void, disabled = false) => (
     <button
@@ -35,14 +36,14 @@ export function Toolbar({ searchRef, canUndo, canRedo, onChoose, run, onShare }:
     <div class="toolbar">
       <Search label={say.searchLabel} inputRef={searchRef} onChoose={onChoose} />
       <div class="tools" role="group" aria-label={say.canvas}>
-        {button("undo", say.undo, () => run("undo"), !canUndo)}
-        {button("redo", say.redo, () => run("redo"), !canRedo)}
-        {button("layOut", say.layOut, () => run("layOut"))}
-        {button("fit", say.fit, () => run("fit"))}
-        {button("zoomIn", say.zoomIn, () => run("zoomIn"))}
-        {button("zoomOut", say.zoomOut, () => run("zoomOut"))}
+        {button("undo", say.undo, commands.undo, past.length === 0)}
+        {button("redo", say.redo, commands.redo, future.length === 0)}
+        {button("layOut", say.layOut, commands.layOut)}
+        {button("fit", say.fit, commands.fit)}
+        {button("zoomIn", say.zoomIn, commands.zoomIn)}
+        {button("zoomOut", say.zoomOut, commands.zoomOut)}
         {button("share", say.share, onShare)}
-        {button("help", say.help, () => run("help"))}
+        {button("help", say.help, commands.help)}
       </div>
     </div>
   );

@@ -1,10 +1,13 @@
 /** What is on screen as an operation, for those who go on in code. */
 
+import type { Filters } from "../graph/filters.ts";
+import { MODALITIES } from "../graph/lines.ts";
+import type { Scene } from "../view/view.ts";
+
 /** So many keys one neighborhood takes. */
 export const MOST_KEYS = 100;
 
-const QUERY = `query OnScreen($of: [String!]!) {
-  neighborhood(of: $of, depth: 0, maxEntities: ${MOST_KEYS}) {
+const FIELDS = `{
     entities { key kind name }
     relations {
       id kind modality
@@ -12,21 +15,46 @@ const QUERY = `query OnScreen($of: [String!]!) {
       target { key }
       evidence { anchor statement sentence article { key } }
     }
-  }
+  }`;
+
+const QUERY = `query OnScreen(
+  $of: [String!]!, $relationKinds: [RelationKind!], $modality: [Modality!], $validOn: Date
+) {
+  neighborhood(
+    of: $of, depth: 0, maxEntities: ${MOST_KEYS}
+    relationKinds: $relationKinds, modality: $modality, validOn: $validOn
+  ) ${FIELDS}
 }`;
 
 export interface Operation {
   readonly query: string;
-  readonly variables: { readonly of: readonly string[] };
+  readonly variables: Variables;
 }
 
-/** Return the operation that fetches these entities, and all relations among them. */
-export function operationOf(keys: readonly string[]): Operation {
-  return { query: QUERY, variables: { of: keys.slice(0, MOST_KEYS) } };
+/** What to fetch; what is not filtered by is left out. */
+export interface Variables {
+  readonly of: readonly string[];
+  readonly relationKinds?: readonly string[];
+  readonly modality?: readonly string[];
+  readonly validOn?: string;
+}
+
+/** Return the operation that fetches what is drawn: the first entities, and the relations. */
+export function operationOf({ entities, lines }: Scene, filters: Filters): Operation {
+  const kinds = new Set(lines.flatMap(({ relations }) => relations.map(({ kind }) => kind)));
+  const variables: Variables = {
+    of: entities.slice(0, MOST_KEYS).map(({ key }) => key),
+    ...(filters.relationKinds.size > 0 ? { relationKinds: [...kinds] } : {}),
+    ...(filters.modalities.size > 0
+      ? { modality: MODALITIES.filter((modality) => !filters.modalities.has(modality)) }
+      : {}),
+    ...(filters.day === "" ? {} : { validOn: filters.day }),
+  };
+  return { query: QUERY, variables };
 }
 
 export const FORMATS: Readonly<Record<string, (operation: Operation, origin: string) => string>> = {
-  GraphQL: ({ query, variables }) => `${query}\n\n# ${JSON.stringify(variables)}\n`,
+  GraphQL: ({ variables }) => written(variables),
   curl: (operation, origin) =>
     `curl ${origin}/graphql -H 'content-type: application/json' -d '${JSON.stringify(operation).replaceAll("'", "'\\''")}'\n`,
   fetch: (operation, origin) =>
@@ -52,6 +80,19 @@ with urlopen(request) as response:
 `,
 };
 
+// With its values in it, so that it runs wherever it is pasted.
+function written({ of, relationKinds, modality, validOn }: Variables): string {
+  const values = [
+    `of: ${JSON.stringify(of)}`,
+    "depth: 0",
+    `maxEntities: ${MOST_KEYS}`,
+    ...(relationKinds ? [`relationKinds: [${relationKinds.join(", ")}]`] : []),
+    ...(modality ? [`modality: [${modality.join(", ")}]`] : []),
+    ...(validOn ? [`validOn: ${JSON.stringify(validOn)}`] : []),
+  ];
+  return `{\n  neighborhood(${values.join(", ")}) ${FIELDS}\n}\n`;
+}
+
 export function graphiqlAddress({ query, variables }: Operation): string {
-  return `/graphiql?${new URLSearchParams({ query, variables: JSON.stringify(variables) })}`;
+  return `/graphiql?${new URLSearchParams({ query, variables: JSON.stringify(variables, null, 2) })}`;
 }

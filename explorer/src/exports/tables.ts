@@ -7,6 +7,10 @@ export function relationsOf(scene: Scene): Relation[] {
   return scene.lines.flatMap(({ relations }) => relations);
 }
 
+function articlesOf({ evidence }: Relation): string[] {
+  return [...new Set(evidence.map(({ article }) => article.key))];
+}
+
 export function asJson(scene: Scene, places: Places): string {
   const entities = scene.entities.map(({ key, kind, name }) => ({
     key,
@@ -22,7 +26,7 @@ export function asJson(scene: Scene, places: Places): string {
     modality: relation.modality,
     since: relation.since?.edtf ?? null,
     until: relation.until?.edtf ?? null,
-    articles: [...new Set(relation.evidence.map(({ article }) => article.key))],
+    articles: articlesOf(relation),
   }));
   return `${JSON.stringify({ entities, relations }, null, 2)}\n`;
 }
@@ -30,8 +34,9 @@ export function asJson(scene: Scene, places: Places): string {
 /** A table of the relations, with the names of both ends, as RFC 4180 has it. */
 export function asCsv(scene: Scene): string {
   const names = new Map(scene.entities.map(({ key, name }) => [key, name]));
-  const rows = relationsOf(scene).map(
-    ({ id, kind, source, target, modality, since, until, evidence }) => [
+  const rows = relationsOf(scene).map((relation) => {
+    const { id, kind, source, target, modality, since, until } = relation;
+    return [
       id,
       source.key,
       names.get(source.key) ?? "",
@@ -41,9 +46,9 @@ export function asCsv(scene: Scene): string {
       modality,
       since?.edtf ?? "",
       until?.edtf ?? "",
-      [...new Set(evidence.map(({ article }) => article.key))].join(" "),
-    ],
-  );
+      articlesOf(relation).join(" "),
+    ];
+  });
   const head = "id,source,source_name,kind,target,target_name,modality,since,until,articles".split(
     ",",
   );
@@ -62,6 +67,9 @@ const GRAPHML_KEYS = [
   ["x", "node", "double"],
   ["y", "node", "double"],
   ["modality", "edge", "string"],
+  ["since", "edge", "string"],
+  ["until", "edge", "string"],
+  ["articles", "edge", "string"],
 ] as const;
 
 export function asGraphml(scene: Scene, places: Places): string {
@@ -72,10 +80,12 @@ export function asGraphml(scene: Scene, places: Places): string {
     const { x, y } = places.get(key) ?? { x: 0, y: 0 };
     return `<node id="${escaped(key)}">${data({ name, kind, x: String(x), y: String(y) })}</node>`;
   });
-  const edges = relationsOf(scene).map(
-    ({ id, kind, source, target, modality }) =>
-      `<edge id="${escaped(id)}" source="${escaped(source.key)}" target="${escaped(target.key)}">${data({ kind, modality })}</edge>`,
-  );
+  const edges = relationsOf(scene).map((relation) => {
+    const { id, kind, source, target, modality, since, until } = relation;
+    const dates = { ...(since && { since: since.edtf }), ...(until && { until: until.edtf }) };
+    const about = { kind, modality, ...dates, articles: articlesOf(relation).join(" ") };
+    return `<edge id="${escaped(id)}" source="${escaped(source.key)}" target="${escaped(target.key)}">${data(about)}</edge>`;
+  });
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',

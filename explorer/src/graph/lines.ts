@@ -2,6 +2,7 @@
 
 import type { Modality } from "../generated/graphql.ts";
 import type { Relation } from "./known.ts";
+import { words } from "./ontology.ts";
 
 /** From the firmest to the weakest. */
 export const MODALITIES: readonly Modality[] = ["REPORTED", "CLAIMED", "PLANNED", "FORECAST"];
@@ -27,6 +28,11 @@ export function lineId(one: string, other: string): string {
 export function endsOf(id: string): readonly [string, string] {
   const [source = "", target = ""] = id.split("*");
   return [source, target];
+}
+
+/** Return the lines that start or end at an entity. */
+export function linesAt(lines: readonly Line[], key: string): Line[] {
+  return lines.filter(({ source, target }) => source === key || target === key);
 }
 
 /** Merge relations into lines, in the order in which their pairs come first. */
@@ -55,6 +61,13 @@ function lineOf(id: string, relations: readonly Relation[]): Line {
     backward: relations.some((relation) => relation.source.key !== source),
     modality: firmest(relations.map((relation) => relation.modality)),
   };
+}
+
+/** Return what a line is called: its kind if it has one alone, and how many relations it has. */
+export function labelOf({ relations }: Line): string {
+  const kinds = [...new Set(relations.map(({ kind }) => kind))];
+  const name = kinds.length === 1 ? words(kinds[0] ?? "") : "";
+  return relations.length === 1 ? name : `${name} ×${relations.length}`.trim();
 }
 
 export function firmest(modalities: readonly Modality[]): Modality {

@@ -23,8 +23,6 @@ export const en = {
   pictureLabel: "The kinds of the graph, and how they connect",
   explore: "Explore",
   paths: "Paths",
-  query: "Query",
-  home: "Home",
   help: "Help",
   close: "Close",
   language: "Language",
@@ -55,7 +53,6 @@ export const en = {
   expandBy: "Expand by",
   next: { one: "Next #", other: "Next #" },
   allShown: "All are shown",
-  everything: "Everything",
   expanded: { one: "# entity added", other: "# entities added" },
   tooMany: "The canvas is full: hide or undo something first.",
   news: { one: "# new fact", other: "# new facts" },
@@ -96,7 +93,6 @@ export const en = {
   clear: "Clear",
   evidence: "Evidence",
   noEvidence: "No evidence: no sentence is on record for this.",
-  quote: "Quote",
   quoteNotHeld: "The article’s text is not held here, so its sentence cannot be shown.",
   position: (sentence: string, start: string, end: string) =>
     `Sentence ${sentence}, characters ${start}–${end}`,
@@ -131,8 +127,9 @@ export const en = {
   choosePaths: "How do two things hang together?",
   choosePathsHint:
     "Choose where to start and what to reach. Each step of a path shows the sentence behind it.",
-  path: (number: string) => `Path ${number}`,
   weakest: "Weakest step",
+  showStep: (number: string) => `Step ${number}: show on the canvas`,
+  pathCanvasHint: "Arrow keys go to the nearest entity, Enter opens the step that is selected.",
   parallel: {
     one: "and # more relation between the two",
     other: "and # more relations between the two",
@@ -150,6 +147,8 @@ export const en = {
   shareLink: "Copy link to this view",
   exports: "Save as",
   copyAs: "Copy as",
+  copiesFirst: (first: string, all: string) =>
+    `One request takes ${first} entities: these are the first of ${all}.`,
   openInGraphiql: "Open in GraphiQL",
   shortcuts: "Keys",
   singleKeys: "Single letters work as shortcuts",
@@ -158,6 +157,7 @@ export const en = {
     arrows: "To the nearest entity",
     evidence: "Evidence of the selection",
     lines: "Through the lines of the entity",
+    move: "Move the entity",
     expand: "Expand",
     paths: "Paths from here",
     hide: "Hide",
@@ -171,10 +171,9 @@ export const en = {
     help: "These keys",
   },
   legend: "Legend",
-  dashed: "Drawn dashed: a claim, a plan or a forecast",
+  merged: "Several relations in one line",
   actions: (name: string) => `Actions for ${name}`,
   tiedTo: "Tied to",
-  filterOn: "Filters are on",
 };
 
 /** Words for a number of things; `#` stands for the number. */

@@ -59,5 +59,5 @@ export function settled({ bodies, links }: Task): Map<string, Point> {
 
 // A layout that is asked for may take its time; one beside what is there is to be quick.
 function ticks(count: number, some: boolean): number {
-  return some ? (count > 500 ? 25 : 60) : count > 500 ? 150 : 300;
+  return some ? (count > 500 ? 25 : 40) : count > 500 ? 150 : 300;
 }

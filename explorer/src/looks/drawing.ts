@@ -25,10 +25,22 @@ export function radiusOf(degree: number): number {
   return 17 + Math.min(13, 2.2 * Math.log2(1 + degree));
 }
 
+// Through an element, which turns names of system colors into numbers.
 function read(): Tokens {
-  const style = getComputedStyle(document.documentElement);
-  const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
-  return { paper: token("paper"), ink: token("ink"), line: token("line"), accent: token("accent") };
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.className = "probe";
+  const token = (name: string) => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const tokens = {
+    paper: token("paper"),
+    ink: token("ink"),
+    line: token("line"),
+    accent: token("accent"),
+  };
+  probe.remove();
+  return tokens;
 }
 
 /** Return the colors of the theme, now and after it changes. */
@@ -38,7 +50,11 @@ export function useTokens(): Tokens {
   useEffect(() => {
     const update = () => setTokens(read());
     update();
-    const queries = ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"].map(matchMedia);
+    const queries = [
+      "(prefers-color-scheme: dark)",
+      "(prefers-contrast: more)",
+      "(forced-colors: active)",
+    ].map((query) => matchMedia(query));
     queries.forEach((query) => query.addEventListener("change", update));
     return () => queries.forEach((query) => query.removeEventListener("change", update));
   }, [theme]);

@@ -1,7 +1,7 @@
 /** What the graph is made of, asked once and handed to every screen. */
 
 import { type ComponentChildren, createContext } from "preact";
-import { useContext, useMemo } from "preact/hooks";
+import { useContext, useMemo, useRef } from "preact/hooks";
 
 import { useAnswer } from "../api/answer.ts";
 import { type AboutQuery, AboutDocument } from "../generated/graphql.ts";
@@ -19,7 +19,10 @@ const AboutContext = createContext<About | null>(null);
 
 export function AboutProvider({ children }: { children: ComponentChildren }) {
   const asked = useAnswer(AboutDocument, {});
-  const told = asked.state === "there" ? asked.data : null;
+  // Asked again, as in another language, what was told before stands until then, and offline.
+  const last = useRef<AboutQuery | null>(null);
+  const told = asked.state === "there" ? asked.data : last.current;
+  last.current = told;
   const about = useMemo(() => (told === null ? null : aboutOf(told)), [told]);
   if (about === null) {
     return <Pending asked={asked} />;

@@ -55,10 +55,17 @@ export function Problems({ problems }: { problems: readonly string[] }) {
   );
 }
 
-export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+interface EmptyProps {
+  readonly title: string;
+  /** Whether this is all there is of the page. */
+  readonly whole?: boolean;
+  readonly children?: ComponentChildren;
+}
+
+export function Empty({ title, whole = false, children }: EmptyProps) {
   return (
     <div class="empty">
-      <p class="empty-title">{title}</p>
+      {whole ? <h1 class="empty-title">{title}</h1> : <p class="empty-title">{title}</p>}
       {children}
     </div>
   );

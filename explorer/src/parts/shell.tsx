@@ -15,7 +15,7 @@ export function Shell({ route, children }: { route: Route; children: ComponentCh
   const { say } = language;
   return (
     <>
-      <a class="skip" href="#content">
+      <a class="skip" href="#content" onClick={skip}>
         {say.skip}
       </a>
       <header class="shell">
@@ -47,6 +47,12 @@ export function Shell({ route, children }: { route: Route; children: ComponentCh
       </main>
     </>
   );
+}
+
+// The fragment of the address is the view's: going to #content would lose it.
+function skip(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
 }
 
 function Choices() {

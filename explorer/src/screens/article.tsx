@@ -24,7 +24,7 @@ export function ArticlePage({ of: key, sentence }: { of: string; sentence: numbe
   const { article } = asked.data;
   if (article === null) {
     return (
-      <Empty title={say.missingArticle(key)}>
+      <Empty title={say.missingArticle(key)} whole>
         <Link to={HOME}>{say.goHome}</Link>
       </Empty>
     );

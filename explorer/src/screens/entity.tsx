@@ -34,7 +34,7 @@ export function EntityPage({ of: key }: { of: string }) {
   }
   if (asked.data.entity === null) {
     return (
-      <Empty title={say.missingEntity(key)}>
+      <Empty title={say.missingEntity(key)} whole>
         <Link to={HOME}>{say.goHome}</Link>
       </Empty>
     );
@@ -105,6 +105,7 @@ function Groups({ of: key }: { of: string }) {
     <p class="aside">{say.noFacts}</p>
   ) : (
     <>
+      <Problems problems={asked.problems} />
       {facets.map((facet) => (
         <Group key={`${facet.kind}${facet.direction}`} of={key} facet={facet} />
       ))}

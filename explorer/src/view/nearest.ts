@@ -1,10 +1,12 @@
 /** The nearest entity in a direction: where an arrow key leads. */
 
+import type { Selection } from "./session.ts";
 import type { Places, Point } from "./view.ts";
 
 export type Arrow = "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight";
 
-const AHEAD: Readonly<Record<Arrow, Point>> = {
+/** Which way each arrow points. */
+export const AHEAD: Readonly<Record<Arrow, Point>> = {
   ArrowUp: { x: 0, y: -1 },
   ArrowDown: { x: 0, y: 1 },
   ArrowLeft: { x: -1, y: 0 },
@@ -34,4 +36,19 @@ export function nearest(places: Places, from: Point, arrow: Arrow): string | nul
     }
   }
   return best;
+}
+
+/** Return the middle of what is selected, or null if nothing is. */
+export function middleOf(selection: Selection, places: Places): Point | null {
+  if (selection === null) {
+    return null;
+  }
+  const ends = selection.type === "entity" ? [selection.key] : selection.id.split("*");
+  const points = ends.flatMap((key) => places.get(key) ?? []);
+  return points.length === 0
+    ? null
+    : {
+        x: points.reduce((sum, { x }) => sum + x, 0) / points.length,
+        y: points.reduce((sum, { y }) => sum + y, 0) / points.length,
+      };
 }

@@ -25,6 +25,17 @@ const GRAPHS: Readonly<Record<string, Graph>> = {
     to: "zhu-jiangming",
     article: "fleetime-leapmotor-million",
   },
+  // Invented: tests/explorer/lights writes it.
+  lights: {
+    sought: "punta",
+    misspelled: "puntta",
+    name: "Punta Ventosa",
+    key: "punta-ventosa",
+    near: ["nina-corvo", "punta-ventosa"],
+    from: "bram",
+    to: "punta-ventosa",
+    article: "gazzetta-luci",
+  },
   // About a tenth of it, as benchmarks.tate writes it.
   tate: {
     sought: "joseph mallord",

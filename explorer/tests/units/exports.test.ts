@@ -3,10 +3,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { FORMATS, graphiqlAddress, operationOf } from "../../src/exports/code.ts";
+import { MOST_KEYS, graphiqlAddress, operationOf } from "../../src/exports/code.ts";
 import { quoteParts } from "../../src/exports/citation.ts";
 import { asSvg } from "../../src/exports/svg.ts";
 import { asCsv, asGraphml, asJson, escaped } from "../../src/exports/tables.ts";
+import { NO_FILTERS } from "../../src/graph/filters.ts";
+import { labelOf, linesOf } from "../../src/graph/lines.ts";
 import { marked } from "../../src/graph/spans.ts";
 import { lookAt } from "../../src/looks/palette.ts";
 import { EMPTY, sceneOf, withPlaces } from "../../src/view/view.ts";
@@ -62,23 +64,49 @@ test("SVG draws every entity and line, and what is claimed dashed", () => {
     withPlaces(EMPTY, places),
   );
   const text = asSvg(claimed, places, () => lookAt(0, null), tokens);
-  expect(text.match(/<text /g)).toHaveLength(2);
-  expect(text).toMatch(/<line [^>]*stroke-dasharray/);
+  expect(text.match(/<text y=/g)).toHaveLength(2);
+  expect(text).toMatch(/<line [^>]*stroke-dasharray[^>]*marker-end/);
 });
+
+function sceneOfMany(count: number) {
+  const many = Array.from({ length: count }, (_, index) => `k${index}`);
+  const view = withPlaces(EMPTY, new Map(many.map((key) => [key, { x: 0, y: 0 }])));
+  return sceneOf(knownOf(many, []), view);
+}
 
 test("an operation asks for no more keys than one takes", () => {
-  const keys = Array.from({ length: 150 }, (_, index) => `k${index}`);
-  expect(operationOf(keys).variables.of).toHaveLength(100);
+  expect(operationOf(sceneOfMany(150), NO_FILTERS).variables.of).toHaveLength(MOST_KEYS);
 });
 
-test("every format carries the operation", () => {
-  const operation = operationOf(["a"]);
-  for (const format of Object.values(FORMATS)) {
-    expect(format(operation, "http://localhost")).toContain("neighborhood");
-  }
+test("an operation asks for what the filters leave", () => {
+  expect(operationOf(scene, NO_FILTERS).variables).toEqual({ of: ["a", "b"] });
+  const filters = {
+    ...NO_FILTERS,
+    relationKinds: new Set(["Other"]),
+    modalities: new Set(["FORECAST"] as const),
+    day: "2025-11-30",
+  };
+  expect(operationOf(scene, filters).variables).toEqual({
+    of: ["a", "b"],
+    relationKinds: ["Ties"],
+    modality: ["REPORTED", "CLAIMED", "PLANNED"],
+    validOn: "2025-11-30",
+  });
+});
+
+test("GraphiQL gets the operation with its variables", () => {
+  const operation = operationOf(scene, NO_FILTERS);
   const query = new URL(graphiqlAddress(operation), "http://localhost").searchParams;
   expect(query.get("query")).toBe(operation.query);
   expect(JSON.parse(query.get("variables") ?? "")).toEqual(operation.variables);
+});
+
+test.each([
+  [[], "ties"],
+  [[relationOf("a", "b", { id: "2" })], "ties ×2"],
+  [[relationOf("b", "a", { kind: "Other" })], "×2"],
+])("a line bears its kind and its number", (more, label) => {
+  expect(linesOf([relationOf("a", "b"), ...more]).map(labelOf)).toEqual([label]);
 });
 
 test("anchors are marked by code points", () => {

@@ -73,6 +73,12 @@ test("paths share their places, and the first is a straight line", () => {
   expect(new Set([...places.values()].map(({ x, y }) => `${x} ${y}`)).size).toBe(places.size);
 });
 
+test("paths run downwards where there is no room across", () => {
+  const places = pathPlaces([["a", "b", "z"]], true);
+  expect(["a", "b", "z"].map((key) => places.get(key)?.x)).toEqual([0, 0, 0]);
+  expect(places.get("z")?.y).toBeGreaterThan(places.get("b")?.y ?? Infinity);
+});
+
 test("an arrow leads to the nearest in its direction", () => {
   const places = new Map([
     ["here", { x: 0, y: 0 }],

@@ -1,6 +1,5 @@
 """A small graph of authors and books, and a plain model of what a store of it must do."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,8 +15,9 @@ from graph.kinds import Ontology
 from graph.memory.store import MemorySnapshot, MemoryStore
 from graph.pages import Window
 from graph.records import AnyRecord, Article, Entity, Relation
-from graph.store import EntitySelection, RelationSelection
+from graph.store import Edge, EntityPage, EntitySelection, RelationPage, RelationSelection, Snapshot
 from graph.ways import Direction
+from tests.running import run
 
 KEYS = ("ada", "bo", "one", "two", "zero")
 
@@ -67,33 +67,48 @@ def store_of(path: Path, dataset: Dataset) -> MemoryStore:
     return open_store(path, dataset.ontology, lambda: (dataset, Texts({})))
 
 
-def assert_holds(snapshot: MemorySnapshot, facts: Facts, ontology: Ontology) -> None:
+def assert_holds(snapshot: Snapshot, facts: Facts, ontology: Ontology) -> None:
     """Check every read of a version against one that is loaded afresh."""
     fresh = MemorySnapshot(facts.dataset(ontology), snapshot.version)
     assert snapshot.digest == fresh.digest
-    assert asyncio.run(_read(snapshot, facts)) == asyncio.run(_read(fresh, facts))
+    assert run(_read(snapshot, facts)) == run(_read(fresh, facts))
+    if isinstance(snapshot, MemorySnapshot):
+        _assert_graphs_agree(snapshot, fresh)
+
+
+def _assert_graphs_agree(snapshot: MemorySnapshot, fresh: MemorySnapshot) -> None:
     assert _plain(snapshot.graph) == _plain(fresh.graph)
     assert dict(snapshot.graph.degree()) == dict(fresh.graph.degree())
     expected = {frozenset(part) for part in nx.weakly_connected_components(fresh.graph)}
     assert {frozenset(part) for part in nx.weakly_connected_components(snapshot.graph)} == expected
 
 
-async def _read(snapshot: MemorySnapshot, facts: Facts) -> list[object]:
+async def _read(snapshot: Snapshot, facts: Facts) -> list[object]:
     everything = Window(100)
     ids = [*facts.relations, "unknown"]
     found: list[object] = [
         await snapshot.entities(KEYS),
         await snapshot.relations(ids),
         await snapshot.articles([*facts.articles, "unknown"]),
-        await snapshot.find(EntitySelection(None, everything)),
+        _page(await snapshot.find(EntitySelection(None, everything))),
         await snapshot.degrees(KEYS),
         await snapshot.census(),
     ]
     for kinds in (None, ("Wrote",), ("Cites",)):
         for direction in Direction:
             selection = RelationSelection(kinds, direction, everything)
-            found.append(await snapshot.related(KEYS, selection))
+            found += map(_page, await snapshot.related(KEYS, selection))
     return found
+
+
+def _page(page: EntityPage | RelationPage) -> tuple[object, ...]:
+    """Return what a page says, whatever sort of sequence holds its items."""
+    viewpoint = ""
+    edges: list[Edge] = []
+    if isinstance(page, RelationPage):
+        viewpoint, edges = page.viewpoint, list(page.edges)
+    places = [page.position(index) for index in range(len(page.items))]
+    return viewpoint, edges, list(page.items), places, page.total, page.has_previous, page.has_next
 
 
 def _plain(graph: "nx.MultiDiGraph[str]") -> object:

@@ -1,9 +1,9 @@
 """Changes, history and reopening of a store against a plain model, in whatever order they come."""
 
-import asyncio
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -14,11 +14,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from hypothesis.strategies import SearchStrategy
 
 from graph.changes import ChangeError, ChangeSet, StaleVersionError, invert
+from graph.checks import Rules
 from graph.memory.store import MemoryStore
 from graph.ontology_file import load_ontology
+from graph.postgres.store import PostgresStore
 from graph.records import Entity, Relation, identify
+from graph.store import GraphStore
 from tests.graph.conftest import ONTOLOGY
 from tests.graph.journal.models import KEYS, Facts, assert_holds, store_of
+from tests.graph.postgres.stores import store_in
+from tests.postgres import PostgresServer
+from tests.running import one_loop, run
 
 ENDS = {"Wrote": ("Author", "Book"), "Cites": ("Book", "Book")}
 keys = st.sampled_from(KEYS)
@@ -97,6 +103,8 @@ any_relation = st.builds(
 class StoreMachine(RuleBasedStateMachine):
     """Applies change sets to a store in a file and to a model of it."""
 
+    store: GraphStore
+
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
@@ -111,7 +119,7 @@ class StoreMachine(RuleBasedStateMachine):
         dataset = self.versions[0].dataset(self.ontology)
         self.store = self.opened() if in_file else MemoryStore(dataset)
 
-    def opened(self) -> MemoryStore:
+    def opened(self) -> GraphStore:
         return store_of(self.folder / "store", self.versions[0].dataset(self.ontology))
 
     @property
@@ -155,12 +163,12 @@ class StoreMachine(RuleBasedStateMachine):
         following = self._expected(changes)
         if not sound(following):
             with pytest.raises(ChangeError):
-                asyncio.run(self.store.apply(changes, dry_run=True))
+                run(self.store.apply(changes, dry_run=True))
             with pytest.raises(ChangeError):
-                asyncio.run(self.store.apply(changes))
+                run(self.store.apply(changes))
             return
-        foreseen = asyncio.run(self.store.apply(changes, dry_run=True))
-        applied = asyncio.run(self.store.apply(changes, expected_version=len(self.versions)))
+        foreseen = run(self.store.apply(changes, dry_run=True))
+        applied = run(self.store.apply(changes, expected_version=len(self.versions)))
         assert foreseen.effects == applied.effects
         parsed = self._parsed(following)
         if parsed == self.facts:
@@ -193,7 +201,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     def _parsed(self, facts: Facts) -> Facts:
         """Return the facts with the attributes of entities as the ontology parses them."""
-        rules = self.store._rules  # noqa: SLF001 - parsing is tested elsewhere
+        rules = Rules(self.ontology)
         parsed = {}
         for key, entity in facts.entities.items():
             copy = Entity(
@@ -210,15 +218,15 @@ class StoreMachine(RuleBasedStateMachine):
     @rule()
     def undo(self) -> None:
         since = len(self.versions) - 1
-        [revision] = asyncio.run(self.store.revisions(since))
+        [revision] = run(self.store.revisions(since, 2))
         changes = ChangeSet.of(invert(revision.effects))
-        asyncio.run(self.store.apply(changes))
+        run(self.store.apply(changes))
         self.versions.append(self.versions[-2])
 
     @rule()
     def refuse_a_lost_update(self) -> None:
         with pytest.raises(StaleVersionError):
-            asyncio.run(self.store.apply(ChangeSet(), expected_version=len(self.versions) + 1))
+            run(self.store.apply(ChangeSet(), expected_version=len(self.versions) + 1))
 
     @precondition(lambda self: self.in_file)
     @rule()
@@ -229,13 +237,13 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def look_back(self, data: st.DataObject) -> None:
         version = data.draw(st.integers(1, len(self.versions)))
-        snapshot = asyncio.run(self.store.snapshot(as_of=version))
+        snapshot = run(self.store.snapshot(as_of=version))
         assert snapshot.version == version
         assert_holds(snapshot, self.versions[version - 1], self.ontology)
 
     @rule(key=keys)
     def follow_an_entity(self, key: str) -> None:
-        entries = asyncio.run(self.store.entity_history(key))
+        entries = run(self.store.entity_history(key))
         states = [None, *(facts.entities.get(key) for facts in self.versions)]
         expected = [
             (version, before, after)
@@ -248,7 +256,7 @@ class StoreMachine(RuleBasedStateMachine):
     def follow_a_relation(self, data: st.DataObject) -> None:
         ids = sorted({key for facts in self.versions for key in facts.relations})
         name = data.draw(st.sampled_from([*ids, "unknown"]))
-        entries = asyncio.run(self.store.relation_history(name))
+        entries = run(self.store.relation_history(name))
         states = [None, *(facts.relations.get(name) for facts in self.versions)]
         expected = [
             (version, before, after)
@@ -260,7 +268,7 @@ class StoreMachine(RuleBasedStateMachine):
     @invariant()
     def holds_the_newest(self) -> None:
         if hasattr(self, "store"):
-            snapshot = asyncio.run(self.store.snapshot())
+            snapshot = run(self.store.snapshot())
             assert snapshot.version == len(self.versions)
             assert_holds(snapshot, self.facts, self.ontology)
 
@@ -272,3 +280,45 @@ class StoreMachine(RuleBasedStateMachine):
 
 TestStore = StoreMachine.TestCase
 TestStore.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+class DatabaseMachine(StoreMachine):
+    """Applies change sets to a store in a database and to a model of it."""
+
+    server: PostgresServer
+
+    @initialize()
+    def start(self) -> None:
+        self.in_file = True
+        self.loop = ExitStack()
+        self.loop.enter_context(one_loop())
+        self.url = self.server.new_database()
+        self.store = self.opened()
+
+    def opened(self) -> GraphStore:
+        return store_in(self.url, self.versions[0].dataset(self.ontology))
+
+    @precondition(lambda self: self.in_file)
+    @rule()
+    def reopen(self) -> None:
+        run(self._postgres().disconnect())
+        self.store = self.opened()
+
+    def _postgres(self) -> PostgresStore:
+        assert isinstance(self.store, PostgresStore)
+        return self.store
+
+    def teardown(self) -> None:
+        if hasattr(self, "store"):
+            run(self._postgres().disconnect())
+            self.loop.close()
+        shutil.rmtree(self.folder)
+
+
+@pytest.fixture(scope="module")
+def machine_server(postgres: PostgresServer) -> None:
+    DatabaseMachine.server = postgres
+
+
+TestStoreInDatabase = pytest.mark.usefixtures("machine_server")(DatabaseMachine.TestCase)
+TestStoreInDatabase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)

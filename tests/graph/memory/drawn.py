@@ -27,6 +27,7 @@ from graph.kinds import AttributeDefinition, EntityDefinition, Ontology, Relatio
 from graph.memory.adjacency import Adjacency
 from graph.memory.catalog import Catalog
 from graph.memory.edge_lists import HUB
+from graph.memory.kept_lists import KeptLists
 from graph.memory.lists import Lists
 from graph.memory.topology import MODALITIES, Topology
 from graph.operands import Operand, Scale, Subject, attribute_operand
@@ -142,7 +143,9 @@ class Graph(NamedTuple):
             {key: ord(key[0]) % 2 for key in names},
         )
 
-    def lists(self, *, large: bool = False) -> Lists:
+    def lists(
+        self, *, large: bool = False, version: int = 1, kept: KeptLists | None = None
+    ) -> Lists:
         model = self.model()
         by_number = sorted(model.importance)
         lists = Lists(
@@ -150,6 +153,8 @@ class Graph(NamedTuple):
             Adjacency(self.relations, {entity.key: entity for entity in self.entities}),
             ONTOLOGY,
             lambda: Topology.of(self.entities, self.relations),
+            version=version,
+            kept=kept or KeptLists(),
             large=large,
         )
         measures = {
@@ -172,6 +177,17 @@ def graphs(draw: DrawFn) -> Graph:
     ends = st.sampled_from(chosen[:4]) if chosen else st.nothing()
     relations = draw(st.lists(_relations(ends), max_size=12)) if chosen else []
     return Graph(entities, list({relation.id: relation for relation in relations}.values()))
+
+
+@st.composite
+def changed(draw: DrawFn, graph: Graph) -> Graph:
+    """Draw the same relations between other entities, of which some are those of ``graph``."""
+    known = {entity.key: entity for entity in graph.entities}
+    ends = {end for relation in graph.relations for end in (relation.source, relation.target)}
+    fresh = {key: draw(_entities(key)) for key in draw(st.sets(st.sampled_from(KEYS), max_size=3))}
+    gone = draw(st.sets(st.sampled_from(KEYS), max_size=2)) - ends
+    left = {key: entity for key, entity in (known | fresh).items() if key not in gone}
+    return Graph(list(left.values()), graph.relations)
 
 
 @st.composite

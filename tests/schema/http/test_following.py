@@ -1,17 +1,20 @@
 """Following changes over WebSocket and server-sent events: in order, once, from any version."""
 
+import gc
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
+from graphql.execution.collect_fields import CollectedFields
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from schema.http.app import Options
+from schema.http.options import Options
 from tests.schema.test_writing import ACME, ALL, BUILDS, CAR, KNOWN, READER, WRITER, Client
-from tests.serving import Recorded, serving
+from tests.serving import PLACES, serving_from
 
 PATIENCE = 30
 PROTOCOL: Any = "graphql-transport-ws"
@@ -24,9 +27,11 @@ subscription ($since: Int, $kinds: [EntityKind!], $keys: [String!]) {
 """
 
 
-@pytest.fixture
-def url() -> Iterator[str]:
-    with serving(Recorded(options=Options(tokens=KNOWN))) as url:
+@pytest.fixture(params=PLACES)
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    options = Options(tokens=KNOWN)
+    database = partial(request.getfixturevalue, "database")
+    with serving_from(request.param, options, database) as url:
         yield url
 
 
@@ -58,7 +63,25 @@ def opened(url: str) -> ClientConnection:
     return connect(f"{url.replace('http', 'ws')}/graphql", subprotocols=[PROTOCOL])
 
 
+def collected_fields() -> int:
+    """Return how many lists of fields graphql-core has collected and still holds."""
+    gc.collect()
+    return sum(isinstance(each, CollectedFields) for each in gc.get_objects())
+
+
 class TestWebSocket:
+    def test_events_leave_nothing_behind(self, url: str) -> None:
+        writer = Client(url)
+        with opened(url) as connection:
+            socket = Socket(connection)
+            socket.follow()
+            held = []
+            for number in range(20):
+                writer.apply({"entities": [{**CAR, "aliases": [f"Beep {number}"]}]})
+                socket.event()
+                held.append(collected_fields())
+        assert held[-1] == held[4]
+
     def test_tells_each_change_set_once_and_in_order(self, url: str) -> None:
         writer = Client(url)
         with opened(url) as connection:

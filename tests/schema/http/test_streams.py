@@ -161,7 +161,7 @@ class TestWebSocket:
         for secret in ("SELECT", "/var", "ConnectionError"):
             assert secret not in json.dumps(answer)
         [record] = [each for each in caplog.records if each.name == "fonte"]
-        assert request_id in record.getMessage()
+        assert vars(record)["request_id"] == request_id
         assert record.exc_info is not None
         assert isinstance(record.exc_info[1], ConnectionError)
 

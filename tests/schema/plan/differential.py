@@ -26,8 +26,9 @@ from graphql import (
 from graphql.pyutils import Path as CorePath
 
 from schema.build import FonteSchema
+from schema.documents import Document
 from schema.execution import Answer, Execution, execute
-from schema.operations import Document, Operation
+from schema.operations import Operation
 from schema.plan.failures import is_there
 from schema.plan.pace import Pace
 from schema.plan.shapes import Composite, Listed, Plan, Selection, Shape

@@ -7,8 +7,10 @@ import msgspec
 import pytest
 
 from schema.build import build_schema
+from schema.documents import Document
 from schema.execution import execute
-from schema.operations import Document, Operation
+from schema.limits import DEEPEST, Limits
+from schema.operations import Operation
 from schema.plan.generate import generate
 from schema.plan.pace import Pace, TimeLimitError
 from schema.plan.shapes import Plan
@@ -18,9 +20,11 @@ SCHEMA = build_schema(SEED.ontology)
 NAMED = 'query ($language: String) { company(key: "leapmotor") { name(language: $language) } }'
 FIELDS = '{ company(key: "leapmotor") { %s } }'
 
+GENEROUS = Limits(tokens=5_000, depth=DEEPEST, aliases=1_000)
+
 
 def operation(document: str) -> Operation:
-    return Document(SCHEMA, document).operation(None)
+    return Document(SCHEMA, document, GENEROUS).operation(None)
 
 
 def plan_of(asked: Operation) -> Plan:

@@ -11,8 +11,9 @@ import msgspec
 import pytest
 
 from schema.build import build_schema
+from schema.documents import Document
 from schema.execution import execute
-from schema.operations import Document, Operation
+from schema.operations import Operation
 from schema.plan.pace import Pace
 from schema.request import Request
 from tests.schema.plan.differential import planned_fields

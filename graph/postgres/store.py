@@ -1,0 +1,287 @@
+"""The store protocol over a database that any number of servers share.
+
+A server holds the number of the newest version that it knows of, and the articles' texts; all
+else is read where it is kept. It learns of what others change by the database's notices.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import datetime
+from typing import NoReturn
+
+import psycopg
+from cachetools import LRUCache
+
+from graph.articles import Texts
+from graph.changes import Applied, ChangeSet, HistoryEntry, Revision
+from graph.errors import LaggingError, StoreError, VersionError
+from graph.kinds import Ontology
+from graph.postgres.analyst import Analyst
+from graph.postgres.changelog import ChangeLog
+from graph.postgres.decoding import Decoder
+from graph.postgres.failures import is_broken, reason, told
+from graph.postgres.notices import Notices
+from graph.postgres.pool import Pool
+from graph.postgres.reader import Reader
+from graph.postgres.snapshot import PostgresSnapshot
+from graph.postgres.texts import TextShelf
+from graph.postgres.versions import NEWEST, ONE, Version, version_of
+from graph.postgres.writing import Attempt, Writer, Written
+from graph.records import Entity, Relation
+
+FIRST = 1
+"""The version that was loaded."""
+
+MOST_BEHIND = 1000
+"""Versions that whoever follows the changes may be behind, once they have caught up."""
+
+_PIECE = 100  # revisions that are read at once
+_REMEMBERED = 64  # earlier versions
+_NOT_KEPT = "the change was not kept"
+_UNKNOWN = (
+    "the connection broke while the change was being kept, so it may have been made; look at "
+    "what is there, or make it again, which does no harm"
+)
+_logger = logging.getLogger(__name__)
+
+
+class PostgresStore:
+    """The graph in the database at ``url``, of which ``newest`` is known to be there.
+
+    Args:
+        url: the database's address.
+        ontology: what its records are of.
+        newest: its newest version.
+        texts: the articles' texts that this version holds.
+    """
+
+    def __init__(self, url: str, ontology: Ontology, newest: Version, texts: Texts) -> None:
+        self._pool = Pool(url)
+        self._ontology = ontology
+        self._decoder = Decoder(ontology)
+        self._log = ChangeLog(self._pool, ontology)
+        self._writer = Writer(ontology)
+        self._writing = asyncio.Lock()
+        self._advancing = asyncio.Lock()
+        self._shelf = TextShelf(self._pool, texts)
+        self._analyst = Analyst(self._pool)
+        self._published = asyncio.Event()
+        self._earlier: LRUCache[int, PostgresSnapshot] = LRUCache(_REMEMBERED)
+        self._newest = newest
+        self._current = self._seen(newest, texts)
+
+    def _seen(self, version: Version, texts: Texts) -> PostgresSnapshot:
+        reader = Reader(self._pool, version.number, self._ontology, self._decoder, version.analysis)
+        return PostgresSnapshot(reader, version, texts, self._analyst)
+
+    @property
+    def newest(self) -> PostgresSnapshot:
+        """The newest version that is known here."""
+        return self._current
+
+    def close(self) -> None:
+        """Let go of the database; connections end with the event loop, or by :meth:`disconnect`."""
+
+    async def disconnect(self) -> None:
+        """Close the connections; they are made anew when they are needed."""
+        await self._pool.close()
+
+    async def snapshot(self, as_of: int | None = None) -> PostgresSnapshot:
+        """Return the newest version, or an earlier one.
+
+        Raises:
+            VersionError: there is no such version.
+            StoreError: it cannot be read now.
+        """
+        if as_of is None or as_of == self._current.version:
+            return self._current
+        self._refuse_unknown(as_of)
+        if (known := self._earlier.get(as_of)) is not None:
+            return known
+        [rows] = await self._pool.fetch_all([(ONE, {"version": as_of})])
+        if not rows:
+            raise VersionError(
+                f"found the version {as_of}, expected {FIRST} to {self._current.version}"
+            )
+        version = version_of(rows[0])
+        earlier = self._seen(version, await self._shelf.held(version.number))
+        self._earlier[as_of] = earlier
+        return earlier
+
+    async def apply(
+        self, changes: ChangeSet, *, dry_run: bool = False, expected_version: int | None = None
+    ) -> Applied:
+        """Make ``changes``, all or none; once this returns they are kept for good.
+
+        Whoever stops waiting does not stop the change.
+
+        Args:
+            changes: what is to be changed.
+            dry_run: only say what would be.
+            expected_version: refuse if this is not the newest version.
+
+        Raises:
+            ChangeError: the graph would not be sound; carries every problem.
+            StaleVersionError: the newest version is another than expected.
+            StoreError: the changes cannot be kept, or nobody knows whether they were.
+        """
+        if dry_run:
+            with told("the change cannot be tried"):
+                async with self._pool.connection() as connection:
+                    return await self._writer.propose(connection, changes, expected_version)
+        written = asyncio.create_task(self._write(changes, expected_version))
+        return await asyncio.shield(written)
+
+    async def _write(self, changes: ChangeSet, expected: int | None) -> Applied:
+        # One change at a time takes a connection from those that read; others wait here.
+        async with self._writing:
+            written = await self._written(changes, expected)
+        if written.revision is not None:
+            await self._advance(written.newest)
+        return written.applied
+
+    async def _written(self, changes: ChangeSet, expected: int | None) -> Written:
+        attempt = Attempt(changes, expected)
+        try:
+            try:
+                return await self._once(attempt)
+            except psycopg.OperationalError as error:
+                if not is_broken(error):
+                    raise
+            await self._pool.mend()
+            return await self._once(attempt)
+        except (psycopg.Error, OSError) as error:
+            if attempt.pending is not None:
+                raise StoreError(_UNKNOWN) from error
+            raise StoreError(f"{_NOT_KEPT}: {reason(error)}") from error
+
+    async def _once(self, attempt: Attempt) -> Written:
+        async with self._pool.connection() as connection:
+            return await self._writer.write(connection, attempt)
+
+    async def _advance(self, version: Version) -> None:
+        """Publish a version that follows the newest one known here, or has newer analytics."""
+        async with self._advancing:
+            known = self._newest
+            if version.number < known.number or version == known:
+                return
+            texts = self._current.texts
+            if version.counts.texts != known.counts.texts:
+                texts = await self._shelf.held(version.number)
+            self._publish(version, texts)
+
+    def _publish(self, version: Version, texts: Texts) -> None:
+        self._newest = version
+        self._current = self._seen(version, texts)
+        published, self._published = self._published, asyncio.Event()
+        published.set()
+
+    async def catch_up(self) -> None:
+        """Take over what others have changed until now.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        [rows] = await self._pool.fetch_all([(NEWEST, {})])
+        version = version_of(rows[0])
+        if version.number < self._newest.number:
+            await self._fall_back(version)
+        await self._advance(version)
+
+    async def _fall_back(self, version: Version) -> None:
+        """Take an older version for the newest: the database has lost what came after."""
+        _logger.critical(
+            "The database has lost the versions after %d, up to %d: was a standby promoted that "
+            "lagged behind?",
+            version.number,
+            self._newest.number,
+        )
+        self._earlier.clear()
+        self._publish(version, await self._shelf.held(version.number))
+
+    async def follow(self) -> NoReturn:
+        """Take over what other servers change, until cancelled; failures are tried again."""
+        try:
+            async for _ in Notices(self._pool).news():
+                with suppress(StoreError):
+                    await self.catch_up()
+                    self._analyst.look(self._current.reader)
+        finally:
+            self._analyst.close()
+            await self.disconnect()
+        raise StoreError("nobody tells of news any more")
+
+    async def revisions(self, since: int, most: int = _PIECE) -> list[Revision]:
+        """Return what was changed after the version ``since``, at most the first ``most`` sets.
+
+        Raises:
+            VersionError: there is no version ``since``.
+            StoreError: they cannot be read.
+        """
+        self._refuse_unknown(since)
+        most = min(most, self._current.version - since)
+        return await self._log.revisions(since, most) if most > 0 else []
+
+    async def changes(self, since: int) -> AsyncIterator[Revision]:
+        """Yield every change set after the version ``since``, once and in order, without end.
+
+        Raises:
+            VersionError: there is no version ``since``.
+            LaggingError: once caught up, they have fallen :data:`MOST_BEHIND` versions behind.
+            StoreError: they cannot be read.
+        """
+        self._refuse_unknown(since)
+        live = False
+        while True:
+            published, newest = self._published, self._current.version
+            if live and newest - since > MOST_BEHIND:
+                raise LaggingError(
+                    f"found the newest version {newest - since} ahead of what was taken, expected "
+                    f"at most {MOST_BEHIND}: follow the changes anew since the version {since}"
+                )
+            if since >= newest:
+                live = True
+                await published.wait()
+                continue
+            for revision in await self._log.revisions(since, min(_PIECE, newest - since)):
+                since = revision.version
+                yield revision
+                if live and self._current.version - since > MOST_BEHIND:
+                    break
+
+    def _refuse_unknown(self, version: int) -> None:
+        newest = self._current.version
+        if not FIRST <= version <= newest:
+            raise VersionError(f"found the version {version}, expected {FIRST} to {newest}")
+
+    async def entity_history(self, key: str) -> list[HistoryEntry]:
+        """Return what each version did to an entity, the first one first."""
+        return await self._history(Entity, key)
+
+    async def relation_history(self, relation_id: str) -> list[HistoryEntry]:
+        """Return what each version did to a relation, the first one first."""
+        return await self._history(Relation, relation_id)
+
+    async def _history(self, sort: type[Entity] | type[Relation], name: str) -> list[HistoryEntry]:
+        current = self._current
+        entries = [
+            HistoryEntry(*_circumstances(revision), effect.before, effect.after)
+            for revision in await self._log.history(sort, name)
+            if revision.version <= current.version
+            for effect in revision.effects
+        ]
+        if entries:
+            loaded = entries[0].before
+        else:
+            reader = current.entities if sort is Entity else current.relations
+            loaded = (await reader([name]))[0]
+        if loaded is not None:
+            [first] = await self._log.revisions(FIRST - 1, 1)
+            entries.insert(0, HistoryEntry(*_circumstances(first), None, loaded))
+        return entries
+
+
+def _circumstances(revision: Revision) -> tuple[int, datetime, str, str]:
+    return revision.version, revision.time, revision.author, revision.message
