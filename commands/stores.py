@@ -65,9 +65,15 @@ def open_graph(settings: Settings) -> ServedStore:
         return MemoryStore(*_loaded(settings))
     filling = partial(shown_progress, f"Filling {settings.store}", stream=sys.stderr)
     ontology = load_ontology(settings.dataset)
+<<<<<<< HEAD
     load = partial(_loaded, settings)
     if isinstance(settings.store, Path):
         limit = MemoryLimit(settings.max_memory)
+=======
+    limit = MemoryLimit(settings.max_memory)
+    load = partial(_loaded, settings)
+    if isinstance(settings.store, Path):
+>>>>>>> ten
         return open_store(settings.store, ontology, load, filling, limit)
     store: ServedStore = _databases().open_store(settings.store.url, ontology, load, filling)
     return store
@@ -128,8 +134,9 @@ def run(store: ServedStore, work: Coroutine[object, object, Answer]) -> Answer:
 
 def _loaded(settings: Settings) -> tuple[Dataset, Texts]:
     with shown_progress(f"Reading {settings.dataset}", None, sys.stderr) as progress:
-        watching = MemoryLimit(settings.max_memory).watching(progress)
-        dataset = read_dataset(settings.dataset, watching)
+        # What a database keeps, no graph of networkx is made of here.
+        limit = MemoryLimit(None if isinstance(settings.store, Address) else settings.max_memory)
+        dataset = read_dataset(settings.dataset, limit.watching(progress))
     return dataset, read_texts(settings.articles, dataset)
 
 
