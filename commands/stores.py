@@ -65,15 +65,9 @@ def open_graph(settings: Settings) -> ServedStore:
         return MemoryStore(*_loaded(settings))
     filling = partial(shown_progress, f"Filling {settings.store}", stream=sys.stderr)
     ontology = load_ontology(settings.dataset)
-<<<<<<< HEAD
     load = partial(_loaded, settings)
     if isinstance(settings.store, Path):
         limit = MemoryLimit(settings.max_memory)
-=======
-    limit = MemoryLimit(settings.max_memory)
-    load = partial(_loaded, settings)
-    if isinstance(settings.store, Path):
->>>>>>> ten
         return open_store(settings.store, ontology, load, filling, limit)
     store: ServedStore = _databases().open_store(settings.store.url, ontology, load, filling)
     return store
