@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import httpx
 import pytest
@@ -192,7 +192,9 @@ def test_suggestions_can_be_hidden(server: Server, start_server: StartServer) ->
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_texts_are_compared_whatever_their_form(server: Server, form: str) -> None:
+def test_texts_are_compared_whatever_their_form(
+    server: Server, form: Literal["NFC", "NFD"]
+) -> None:
     word = unicodedata.normalize(form, "rapidità")
     document = """query($word: String!) {
       filtered: entities(where: {name: {contains: $word}}) { totalCount }
