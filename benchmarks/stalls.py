@@ -73,7 +73,7 @@ def _lists(_keys: Sequence[str]) -> Iterator[Body]:
     """Yield lists that are filtered as none was before, with all their facets."""
     for number in count(Random().randrange(10**6)):  # noqa: S311 - as above
         query = (
-            "query($text:String!){entities(where:{name:{contains:$text}} orderBy:[{name:ASC}]"
+            "query($text:String!){entities(where:{name:{contains:$text}} orderBy:[{name:{direction:ASC}}]"
             " first:10){totalCount nodes{key}}}"
         )
         yield _body(query, text=f"{number % 997}")
