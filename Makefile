@@ -63,7 +63,7 @@ lock: $(STAMP) ## Lock the newest dependencies that pyproject.toml allows
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--upgrade --group dev --output-file requirements.lock pyproject.toml
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-		--constraint requirements.lock --upgrade --output-file runtime.lock pyproject.toml
+		--constraint requirements.lock --all-extras --upgrade --output-file runtime.lock pyproject.toml
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--upgrade --group audit --output-file audit.lock
 
@@ -71,7 +71,7 @@ audit: $(AUDIT) ## Ask for known vulnerabilities of everything locked, as far as
 	@$(VENV)/audit/bin/python .ci/audit.py
 
 sbom: $(AUDIT) ## Write what Fonte is made of to sbom/, as CycloneDX
-	@sh .ci/sbom.sh $(VENV)/audit/bin
+	@sh .ci/sbom.sh $(VENV)/audit/bin/python
 
 schema: $(STAMP) ## Write schema.graphql anew
 	@$(BIN)/python server.py schema > schema.graphql

@@ -15,6 +15,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 PYTHON_LOCKS = ("requirements.lock", "audit.lock", "explorer/node.lock")
 SECONDS = 300
+LONGEST = 200
 _PIP_AUDIT = ("-m", "pip_audit", "--require-hashes", "--disable-pip", "--format", "json")
 
 
@@ -35,12 +36,34 @@ class Finding:
         return f"{self.lock}: nothing known of {self.audited} packages"
 
 
-def of_pip(lock: str, output: str) -> Finding:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an auditor printed: JSON to be read, and complaints for a person."""
+
+    output: str
+    complaints: str = ""
+
+    def told(self) -> dict[str, Any]:
+        """Return the object that it printed; an empty one if it printed something else."""
+        try:
+            told = json.loads(self.output)
+        except ValueError:
+            return {}
+        return told if isinstance(told, dict) else {}
+
+    @property
+    def unasked(self) -> str:
+        """Say why there is no answer, in a line."""
+        lines = [str(self.told().get("message", "")), *self.complaints.strip().splitlines()[-1:]]
+        reason = next(filter(None, lines), "it printed no answer")
+        return f"could not be asked: {reason[:LONGEST]}"
+
+
+def of_pip(lock: str, said: Said) -> Finding:
     """Return what pip-audit said, in JSON."""
-    try:
-        told: dict[str, Any] = json.loads(output)
-    except ValueError:
-        return Finding(lock, 0, unknown="could not be asked")
+    told = said.told()
+    if "dependencies" not in told:
+        return Finding(lock, 0, unknown=said.unasked)
     packages = told["dependencies"]
     skipped = [package for package in packages if "skip_reason" in package]
     vulnerable = tuple(
@@ -52,14 +75,11 @@ def of_pip(lock: str, output: str) -> Finding:
     return Finding(lock, len(packages), vulnerable, unknown)
 
 
-def of_npm(lock: str, output: str) -> Finding:
+def of_npm(lock: str, said: Said) -> Finding:
     """Return what npm audit said, in JSON."""
-    try:
-        told: dict[str, Any] = json.loads(output)
-    except ValueError:
-        return Finding(lock, 0, unknown="could not be asked")
+    told = said.told()
     if "vulnerabilities" not in told:
-        return Finding(lock, 0, unknown="could not be asked")
+        return Finding(lock, 0, unknown=said.unasked)
     vulnerable = tuple(
         f"{name} {found['range']} ({found['severity']})"
         for name, found in told["vulnerabilities"].items()
@@ -67,29 +87,31 @@ def of_npm(lock: str, output: str) -> Finding:
     return Finding(lock, told["metadata"]["dependencies"]["total"], vulnerable)
 
 
-def _output(command: Sequence[str], folder: Path) -> str:
-    """Return what a program prints; nothing if it cannot be run to its end."""
+def _said(command: Sequence[str], folder: Path) -> Said:
+    """Return what a program says; why it says nothing, if it cannot be run to its end."""
     try:
         ended = subprocess.run(  # noqa: S603 - commands of this file, no shell
             command, capture_output=True, text=True, timeout=SECONDS, check=False, cwd=folder
         )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return ended.stdout
+    except FileNotFoundError:
+        return Said("", f"{command[0]} is not installed")
+    except subprocess.TimeoutExpired:
+        return Said("", f"no answer within {SECONDS} seconds")
+    return Said(ended.stdout, ended.stderr)
 
 
 def _npm_locks() -> Iterator[Path]:
-    listed = _output(("git", "ls-files", "*package-lock.json"), ROOT)
-    return (ROOT / name for name in listed.splitlines())
+    listed = _said(("git", "ls-files", "*package-lock.json"), ROOT)
+    return (ROOT / name for name in listed.output.splitlines())
 
 
 def findings() -> Iterator[Finding]:
     """Yield what is known of every lock file."""
     for lock in PYTHON_LOCKS:
-        yield of_pip(lock, _output((sys.executable, *_PIP_AUDIT, "--requirement", lock), ROOT))
+        yield of_pip(lock, _said((sys.executable, *_PIP_AUDIT, "--requirement", lock), ROOT))
     for path in _npm_locks():
-        output = _output(("npm", "audit", "--json", "--package-lock-only"), path.parent)
-        yield of_npm(str(path.relative_to(ROOT)), output)
+        said = _said(("npm", "audit", "--json", "--package-lock-only"), path.parent)
+        yield of_npm(str(path.relative_to(ROOT)), said)
 
 
 def main() -> int:

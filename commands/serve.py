@@ -27,6 +27,13 @@ STREAM_GRACE = 0.5
 It may be one that goes on for as long as its client likes.
 """
 
+WORKER_PATIENCE = 60
+"""Seconds until a worker that does not answer is replaced.
+
+One that starts answers once its modules are loaded, which takes longer than uvicorn's own five
+seconds on a machine that has much else to do; it would be replaced for ever.
+"""
+
 SPARE_FILES = 256
 """Files that a process may need to have open beside its connections."""
 
@@ -86,6 +93,7 @@ def run(settings: Settings, app: ASGIApp | str) -> None:
         server_header=False,
         proxy_headers=False,
         limit_concurrency=limits.connections + 1,  # the protocol turns them away before that
+        timeout_worker_healthcheck=WORKER_PATIENCE,
         timeout_graceful_shutdown=ceil(settings.grace),
         ws_max_size=limits.message,
         ws_per_message_deflate=False,  # it would hold more memory for a socket than all else

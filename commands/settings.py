@@ -19,6 +19,10 @@ _URL = re.compile(r"https?://[!-~]+", re.ASCII)
 HOME = Path(__file__).parents[1]
 
 
+_UNITS = {"MB": 10**6, "GB": 10**9, "TB": 10**12, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+_SIZE = re.compile(rf"([0-9]{{1,9}}(?:\.[0-9]{{1,3}})?) ?({'|'.join(_UNITS)})")
+
+
 class ReadAccess(StrEnum):
     """Who may read the graph."""
 
@@ -47,6 +51,7 @@ SETTINGS = (
         "file, or postgresql:// address, that keeps the graph and its changes; filled from the "
         "dataset",
     ),
+    Setting("max-memory", "", "memory the process may take, such as 16GB; more is not loaded"),
     Setting("host", "127.0.0.1", "address to listen on"),
     Setting("port", "8000", "port to listen on; 0 takes a free one"),
     Setting("workers", "1", "processes that serve; each holds the whole graph"),
@@ -99,6 +104,7 @@ class Settings:
     dataset: Path
     articles: Path | None
     store: Path | Address | None
+    max_memory: int | None
     host: str
     port: int
     workers: int
@@ -130,6 +136,7 @@ class Settings:
             dataset=Path(values["dataset"]),
             articles=_path(values["articles"]),
             store=_store(values["store"]),
+            max_memory=_memory(values["max_memory"]),
             host=values["host"],
             port=whole_number("port", values["port"], 0, 65_535),
             workers=whole_number("workers", values["workers"], 1, 256),
@@ -190,6 +197,17 @@ def _store(text: str) -> Path | Address | None:
         f"store: found an address ({shown(scheme)}), expected a file's path, or an address that "
         "starts with postgresql://"
     )
+
+
+def _memory(text: str) -> int | None:
+    if not text:
+        return None
+    if (found := _SIZE.fullmatch(text)) is None:
+        raise ConfigurationError(
+            f"max-memory: found {shown(text)}, expected a number of bytes with a unit, "
+            f"such as 16GB; units are {', '.join(_UNITS)}"
+        )
+    return int(float(found[1]) * _UNITS[found[2]])
 
 
 def _header_value(name: str, text: str) -> str:

@@ -18,6 +18,7 @@ from graph.dataset import Dataset, read_dataset
 from graph.errors import ConfigurationError, StoreError
 from graph.exchange.source import Source
 from graph.journal.opening import open_store
+from graph.memory.limit import MemoryLimit
 from graph.memory.store import MemoryStore
 from graph.ontology_file import load_ontology
 from graph.progress import shown_progress
@@ -66,7 +67,8 @@ def open_graph(settings: Settings) -> ServedStore:
     ontology = load_ontology(settings.dataset)
     load = partial(_loaded, settings)
     if isinstance(settings.store, Path):
-        return open_store(settings.store, ontology, load, filling)
+        limit = MemoryLimit(settings.max_memory)
+        return open_store(settings.store, ontology, load, filling, limit)
     store: ServedStore = _databases().open_store(settings.store.url, ontology, load, filling)
     return store
 
@@ -126,7 +128,9 @@ def run(store: ServedStore, work: Coroutine[object, object, Answer]) -> Answer:
 
 def _loaded(settings: Settings) -> tuple[Dataset, Texts]:
     with shown_progress(f"Reading {settings.dataset}", None, sys.stderr) as progress:
-        dataset = read_dataset(settings.dataset, progress)
+        # What a database keeps, no graph of networkx is made of here.
+        limit = MemoryLimit(None if isinstance(settings.store, Address) else settings.max_memory)
+        dataset = read_dataset(settings.dataset, limit.watching(progress))
     return dataset, read_texts(settings.articles, dataset)
 
 

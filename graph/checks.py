@@ -107,10 +107,6 @@ class Rules:
             if name in record.attributes:
                 record.attributes[name] = parse(record.attributes[name])
 
-    def restores(self, kind: str) -> bool:
-        """Say whether records of a kind have attributes that JSON has no form for."""
-        return kind in self._restoring
-
     def own_faults(self, record: AnyRecord) -> list[Fault]:
         """Parse the attributes of ``record`` in place; return what is wrong with it by itself."""
         if isinstance(record, Relation):

@@ -1,7 +1,7 @@
 """A dataset: the ontology and the records of one folder, found sound or refused as a whole."""
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,13 +11,14 @@ from pathlib import Path
 from msgspec.structs import force_setattr
 
 from graph.checks import Known, Rules, identity_faults, repetition_faults
-from graph.decoding import Decoded, decode
+from graph.decoding import Decoded, decode_all
 from graph.errors import DatasetError
 from graph.faults import Fault, ProblemLog
-from graph.files import Place, located_records, record_files
+from graph.files import Located, Place, located_batches, record_files
 from graph.kinds import Ontology
+from graph.likeness import Likeness
 from graph.ontology_file import load_ontology
-from graph.progress import Progress, counted
+from graph.progress import Progress
 from graph.records import AnyRecord, Article, Attributes, Entity, Relation, fingerprint
 
 MOST_SHARED = 100_000
@@ -103,6 +104,7 @@ class _Reader:
         self._articles: dict[str, Article] = {}
         self._entities: dict[str, Entity] = {}
         self._relations: dict[str, Relation] = {}
+        self._likeness = Likeness(ontology, self._entities)
         self._known = Known(self._articles, self._entities)
         self._first_places: dict[tuple[str, str], Place] = {}
         self._waiting: list[tuple[Decoded, AnyRecord, Place]] = []
@@ -112,10 +114,27 @@ class _Reader:
     def read(self, file: Path) -> None:
         """Take in the records of a file."""
         try:
-            for place, content in counted(located_records(file), self._progress):
-                self._take(decode(content), place)
+            for batch in located_batches(file):
+                self._take_all(batch)
         except DatasetError as error:
             self._problems.extend(error.problems)
+
+    def _take_all(self, batch: Sequence[Located]) -> None:
+        decoded = decode_all([content for _, content in batch])
+        settle = self._likeness.settle
+        for (place, _), each in zip(batch, decoded, strict=True):
+            record = each.record
+            if not (
+                type(record) is Relation
+                and not each.faults
+                and settle(record)
+                and self._relations.setdefault(record.id, record) is record
+            ):
+                self._take(each, place)
+        # The parser of dates leaves cycles, of 5 kB for each: they go while they are few.
+        gc.collect(0)
+        if self._progress is not None:
+            self._progress(len(batch))
 
     def finish(self) -> Dataset:
         """Return the dataset once every file has been read.
@@ -146,6 +165,7 @@ class _Reader:
         if (record := decoded.record) is None:
             self._report(decoded.faults, decoded, place)
             return
+        spelled = self._likeness.spelled(record) if isinstance(record, Relation) else b""
         faults = self._rules.own_faults(record)
         if not faults and not decoded.faults and not isinstance(record, Article):
             self._share_attributes(record)
@@ -159,6 +179,7 @@ class _Reader:
             self._waiting.append((decoded, record, place))
         elif isinstance(record, Relation) and not (faults or decoded.faults):
             share_texts(record, self._rules.relation_kinds, self._entities)
+            self._likeness.remember(spelled, record)
 
     def _keep(self, record: Article | Entity, place: Place) -> list[Fault]:
         if isinstance(record, Entity):

@@ -7,7 +7,7 @@ field by field, after the same types, by :func:`examine`.
 import json
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from unicodedata import is_normalized
 
@@ -68,6 +68,28 @@ def decode(content: bytes | YamlRecord) -> Decoded:
         return Decoded(record) if (record := _decode_line(content)) else _examine_line(content)
     decoded = examine(content.node.value)
     return msgspec.structs.replace(decoded, faults=content.faults + decoded.faults)
+
+
+def decode_all(contents: Sequence[bytes | YamlRecord]) -> list[Decoded]:
+    """Read each of ``contents`` as :func:`decode` does, sound lines all at once."""
+    lines = [content for content in contents if isinstance(content, bytes)]
+    if len(lines) == len(contents) and (records := _decode_lines(lines)) is not None:
+        return list(map(Decoded, records))
+    return list(map(decode, contents))
+
+
+def _decode_lines(lines: Sequence[bytes]) -> list[AnyRecord] | None:
+    """Return the records on sound lines of plain ASCII, or None if these have to be read singly."""
+    text = b"".join(lines)
+    # The decoder minds no ends of lines, but between these signs no record goes on.
+    whole = text.startswith(b"{") and text.count(b"}\n{") == len(lines) - 1
+    if not whole or b"\\" in text or not text.isascii():
+        return None
+    try:
+        records = _decoder.decode_lines(text)
+    except (ValueError, RecursionError):
+        return None
+    return records if len(records) == len(lines) else None
 
 
 def decode_record(record: AnyRecord) -> Decoded:

@@ -18,6 +18,9 @@ from graph.yaml_nodes import Node, YamlRecord, read_yaml
 LONGEST_LINE = 8 * 2**20
 """The most bytes of one line of JSON Lines, its end included."""
 
+_MOST_IN_BATCH = 1000
+_LARGEST_BATCH = 2**20  # bytes
+
 _PATTERNS = ("*.yaml", "*.jsonl", "*.jsonl.gz")
 
 
@@ -80,6 +83,27 @@ def located_records(path: Path) -> Iterator[Located]:
         DatasetError: the file breaks off here; what follows cannot be read.
     """
     return _yaml_records(path) if path.suffix == ".yaml" else _json_lines(path)
+
+
+def located_batches(path: Path) -> Iterator[list[Located]]:
+    """Yield the records of a file in lists of some hundred, and those before it breaks off.
+
+    Raises:
+        DatasetError: as :func:`located_records`.
+    """
+    batch: list[Located] = []
+    size = 0
+    try:
+        for place, content in located_records(path):
+            batch.append((place, content))
+            size += len(content) if isinstance(content, bytes) else 0
+            if len(batch) == _MOST_IN_BATCH or size > _LARGEST_BATCH:
+                yield batch
+                batch, size = [], 0
+    except DatasetError:
+        yield batch
+        raise
+    yield batch
 
 
 def _yaml_records(path: Path) -> Iterator[Located]:

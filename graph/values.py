@@ -41,6 +41,9 @@ _LEVEL_1 = frozenset(
     }
 )
 _LONGEST_EDTF = 64
+_YEARS = re.compile(r"([0-9]{4})[?~%]?(?:/([0-9]{4})[?~%]?)?")
+"""What most dates are: a year, or an interval of two, each perhaps uncertain or approximate."""
+
 _PRECISIONS = (
     (re.compile(r".*/.*"), DatePrecision.INTERVAL),
     (re.compile(r"\d{4}-2[1-4]"), DatePrecision.SEASON),
@@ -119,12 +122,28 @@ def fuzzy_date(text: str) -> FuzzyDate:
     Raises:
         ValueError: not a date of EDTF level 0 or 1.
     """
+    if (years := _YEARS.fullmatch(text)) is not None:
+        return _of_years(text, *years.groups())
     parsed = _parsed(text)
     if parsed is None or type(parsed) not in _LEVEL_1:
         raise ValueError("an EDTF date of level 0 or 1, such as 2025-08 or 2025-01/..")
     # An unknown end ("1984/") is guessed by the parser as ten years on; nobody knows it.
     earliest = None if text.startswith("/") else _calendar_day(parsed.lower_strict())
     latest = None if text.endswith("/") else _calendar_day(parsed.upper_strict())
+    return _between(text, earliest, latest)
+
+
+def _of_years(text: str, first: str, last: str | None) -> FuzzyDate:
+    """Return the date of a year, or of two with a slash between: the library takes 4 ms."""
+    start, end = int(first), int(last or first)
+    return _between(
+        text,
+        date(start, 1, 1) if start >= date.min.year else None,
+        date(end, 12, 31) if end >= date.min.year else None,
+    )
+
+
+def _between(text: str, earliest: date | None, latest: date | None) -> FuzzyDate:
     if earliest and latest and earliest > latest:
         raise ValueError("an EDTF interval that ends after it starts")
     return FuzzyDate(text, (earliest, latest, _precision(text)))

@@ -204,6 +204,16 @@ class TestSettings:
         [line] = ended.stderr.splitlines()
         assert line.startswith(f"{name}: found {shown(value)}, expected ")
 
+    @pytest.mark.parametrize("value", ["much", "16", "16 TBit", "-1GB", "1GB2MB"])
+    def test_memory_is_a_number_with_a_unit(self, value: str) -> None:
+        [line] = refusal(f"--max-memory={value}")
+        assert line.startswith(f"max-memory: found {shown(value)}, expected ")
+
+    def test_a_load_that_would_take_too_much_memory_is_refused(self) -> None:
+        [line] = refusal("--max-memory", "1.5 MiB")
+        assert line.startswith("max-memory: found ")
+        assert "--store postgresql://" in line
+
     @pytest.mark.parametrize("option", ["--bogus", "--execution=fast"])
     def test_an_option_that_there_is_not(self, option: str) -> None:
         assert option.partition("=")[0] in refusal(option)[-1]

@@ -26,6 +26,7 @@ from graph.journal.reading import DamagedError, read_graph
 from graph.journal.rows import encoded, rest_of
 from graph.kinds import Ontology
 from graph.memory.adjacency import in_order
+from graph.memory.limit import MemoryLimit
 from graph.memory.store import MemoryStore
 from graph.memory.writing import loaded
 from graph.progress import Progress, counted
@@ -38,6 +39,7 @@ _MAPPED = 2**40  # bytes of the file that are read without a copy, if there are 
 Watch = Callable[[int], AbstractContextManager[Progress | None]]
 """Told how many records there are to write; gives who is told how many more have been."""
 
+_NO_LIMIT = MemoryLimit()
 _logger = logging.getLogger(__name__)
 
 
@@ -46,6 +48,7 @@ def open_store(
     ontology: Ontology,
     load: Callable[[], tuple[Dataset, Texts]],
     watch: Watch = lambda _size: nullcontext(),
+    limit: MemoryLimit = _NO_LIMIT,
 ) -> MemoryStore:
     """Return the store that is kept in the file ``path``.
 
@@ -54,6 +57,7 @@ def open_store(
         ontology: what the store's records are held against if they were written under another.
         load: returns what an empty file is to be filled with; not called if it is not empty.
         watch: told how far the filling is.
+        limit: refuses a file with more records than there is room for.
 
     Raises:
         DatasetError: the records do not fit the ontology, or those to load are unsound.
@@ -73,13 +77,16 @@ def open_store(
         finally:
             lock.release()
         with without_collector():
-            return _opened(path, ontology)
+            return _opened(path, ontology, limit)
 
 
-def _opened(path: Path, ontology: Ontology) -> MemoryStore:
+def _opened(path: Path, ontology: Ontology, limit: MemoryLimit) -> MemoryStore:
     own = fingerprint_of(ontology)
     with closing(_reading(path)) as connection:
         connection.execute("BEGIN")  # all of one version
+        sizes = "SELECT size FROM change_set ORDER BY version DESC LIMIT 1"
+        for (size,) in connection.execute(sizes):
+            limit.admit(size)
         [known] = connection.execute("SELECT value FROM meta WHERE name = 'ontology'").fetchone()
         dataset = read_graph(connection, ontology, trusted=known == own)
         texts = connection.execute("SELECT key, text FROM article WHERE text IS NOT NULL")

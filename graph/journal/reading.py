@@ -12,16 +12,19 @@ from operator import attrgetter
 from queue import Empty, Queue
 from threading import Event, Thread
 
+import msgspec
 from msgspec.structs import force_setattr
 
 from graph.changes import AnyRecordT
 from graph.checks import Known, Rules
-from graph.dataset import Dataset, digest_of, share_texts
+from graph.dataset import MOST_SHARED, Dataset, digest_of, share_texts
 from graph.errors import ConfigurationError, Problem, shown
 from graph.faults import ProblemLog, dotted, label
 from graph.journal.rows import decoded_list
 from graph.kinds import Ontology
-from graph.records import AnyRecord, Article, Entity, Relation
+from graph.records import AnyRecord, Article, Attributes, Entity, Relation
+
+_encode = msgspec.json.Encoder().encode
 
 _PIECE = 4096  # records
 _AHEAD = 8  # pieces that may be read before they are decoded
@@ -163,14 +166,26 @@ def _restore(rules: Rules, entities: list[Entity], relations: list[Relation]) ->
     by_key = {entity.key: entity for entity in entities}
     kinds = rules.relation_kinds
     for name, members in groupby(relations, attrgetter("kind")):
-        restores, kind = rules.restores(name), kinds[name]
+        kind = kinds[name]
+        shared: dict[bytes, Attributes] = {}
         # As share_texts, for very many.
         for relation in members:
             force_setattr(relation, "kind", kind)
             force_setattr(relation, "source", by_key[relation.source].key)
             force_setattr(relation, "target", by_key[relation.target].key)
-            if restores:
-                rules.restore(relation)
+            if relation.attributes:
+                _restore_attributes(rules, relation, shared)
+
+
+def _restore_attributes(rules: Rules, relation: Relation, shared: dict[bytes, Attributes]) -> None:
+    """Restore the attributes, which relations of the kind with equal ones come to share."""
+    spelled = _encode(relation.attributes)
+    if (known := shared.get(spelled)) is not None:
+        force_setattr(relation, "attributes", known)
+        return
+    rules.restore(relation)
+    if len(shared) < MOST_SHARED:
+        shared[spelled] = relation.attributes
 
 
 def _check(

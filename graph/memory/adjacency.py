@@ -67,8 +67,10 @@ class Adjacency:
                 inward[target].append(Edge(relation, entities[source]))
                 if source == target:
                     loops.append((kind, source))
+        # Tuples take less than lists, which have room to grow, and a copy of a whole one is free.
         self._tables: Mapping[Place, Mapping[str, Segment]] = {
-            place: dict(table) for place, table in tables.items()
+            place: dict(zip(table, map(tuple, table.values()), strict=True))
+            for place, table in tables.items()
         }
         # What BOTH lists after OUT has listed the loops.
         self._inward_without_loops: Mapping[tuple[str, str], Segment] = {
@@ -87,7 +89,9 @@ class Adjacency:
             table = tables.get(place, {})
             segments: dict[str, Segment | None] = {}
             for key, changed in changes.items():
-                segment = await merged(table.get(key, _NONE), changed, _ORDERS[direction], turns)
+                segment = tuple(
+                    await merged(table.get(key, _NONE), changed, _ORDERS[direction], turns)
+                )
                 segments[key] = segment or None
                 if direction is Direction.IN and (
                     (kind, key) in self._inward_without_loops
@@ -196,7 +200,7 @@ def _ends(relation: Relation, direction: Direction) -> tuple[str, str]:
 
 
 def _without_loops(segment: Segment, key: str) -> Segment:
-    return [edge for edge in segment if edge.relation.source != key]
+    return tuple(edge for edge in segment if edge.relation.source != key)
 
 
 def _offset(

@@ -4,9 +4,11 @@ Its outer mappings are shared between versions, and the inner ones copied where 
 changes; the graph is frozen, so that networkx refuses to change it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from abc import ABCMeta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
+import msgspec
 import networkx as nx
 
 from graph.changes import Effect, sides
@@ -16,8 +18,41 @@ from graph.records import Entity, Relation
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 
-_Row: TypeAlias = dict[str, dict[str, dict[str, Relation]]]
-"""By the key at the other end, and by id, what networkx holds of each relation."""
+
+class _Meta(msgspec.StructMeta, ABCMeta):
+    """Of a struct that is a mapping as well."""
+
+
+class Parallel(
+    Mapping[str, dict[str, Relation]], msgspec.Struct, metaclass=_Meta, frozen=True, gc=False
+):
+    """The relations from one entity to another, as the mapping that networkx keeps there.
+
+    By a relation's id it has a mapping with the record as ``relation``. Two dicts would take
+    370 bytes for each relation, most of which are the only one between their ends; this
+    takes 32, and makes them when somebody looks.
+    """
+
+    first: Relation
+    others: tuple[Relation, ...] = ()
+
+    def __len__(self) -> int:
+        return 1 + len(self.others)
+
+    def __iter__(self) -> Iterator[str]:
+        yield self.first.id
+        for other in self.others:
+            yield other.id
+
+    def __getitem__(self, key: str) -> dict[str, Relation]:
+        for relation in (self.first, *self.others):
+            if relation.id == key:
+                return {"relation": relation}
+        raise KeyError(key)
+
+
+_Row: TypeAlias = dict[str, Parallel]
+"""By the key at the other end, what networkx holds of the relations to it."""
 
 _Rows: TypeAlias = dict[str, _Row | None]
 
@@ -35,10 +70,12 @@ def build_graph(entities: Iterable[Entity], relations: Iterable[Relation]) -> Gr
     for relation in relations:
         source, target = relation.source, relation.target
         row = out[source]
-        if target in row:
-            row[target][relation.id] = {"relation": relation}
-        else:
-            row[target] = into[target][source] = {relation.id: {"relation": relation}}
+        found = row.get(target)
+        row[target] = into[target][source] = (
+            Parallel(relation)
+            if found is None
+            else Parallel(found.first, (*found.others, relation))
+        )
     return _frozen(nodes, out, into)
 
 
@@ -56,8 +93,7 @@ async def patched_graph(graph: Graph, effects: Sequence[Effect], turns: Turns) -
     for source, row in (await _changed(effects, turns)).items():
         for target, changed in row.items():
             own = _row(out, source, held["_succ"])
-            parallel = own.get(target, {}) | changed
-            kept = {name: data for name, data in parallel.items() if data is not None}
+            kept = _kept(own.get(target), changed)
             _put(own, target, kept)
             _put(_row(into, target, held["_pred"]), source, kept)
             await turns.turn()
@@ -73,15 +109,24 @@ async def patched_graph(graph: Graph, effects: Sequence[Effect], turns: Turns) -
 
 async def _changed(
     effects: Sequence[Effect], turns: Turns
-) -> dict[str, dict[str, dict[str, dict[str, Relation] | None]]]:
+) -> dict[str, dict[str, dict[str, Relation | None]]]:
     """Return by source, target and id what is to be held of each relation; None: nothing."""
-    changed: dict[str, dict[str, dict[str, dict[str, Relation] | None]]] = {}
+    changed: dict[str, dict[str, dict[str, Relation | None]]] = {}
     for before, after in sides(effects, Relation):
         if (relation := after or before) is not None:
             parallel = changed.setdefault(relation.source, {}).setdefault(relation.target, {})
-            parallel[relation.id] = None if after is None else {"relation": after}
+            parallel[relation.id] = after
         await turns.turn()
     return changed
+
+
+def _kept(before: Parallel | None, changed: Mapping[str, Relation | None]) -> Parallel | None:
+    """Return what is held between two entities after changes by id; None: nothing."""
+    held = () if before is None else (before.first, *before.others)
+    parallel = dict[str, Relation | None]((relation.id, relation) for relation in held)
+    parallel.update(changed)
+    kept = [relation for relation in parallel.values() if relation is not None]
+    return Parallel(kept[0], tuple(kept[1:])) if kept else None
 
 
 def _row(rows: _Rows, key: str, old: Mapping[str, Any]) -> _Row:
@@ -91,11 +136,11 @@ def _row(rows: _Rows, key: str, old: Mapping[str, Any]) -> _Row:
     return row
 
 
-def _put(row: _Row, key: str, parallel: dict[str, dict[str, Relation]]) -> None:
-    if parallel:
-        row[key] = parallel
-    else:
+def _put(row: _Row, key: str, parallel: Parallel | None) -> None:
+    if parallel is None:
         row.pop(key, None)
+    else:
+        row[key] = parallel
 
 
 def _frozen(nodes: Mapping[str, Any], out: Mapping[str, Any], into: Mapping[str, Any]) -> Graph:

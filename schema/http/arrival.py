@@ -5,6 +5,7 @@ application hears of it. Here a request has a time to be there, its URL and its 
 have a length, an answer has a time to be taken, and connections have a number.
 """
 
+import logging
 from asyncio import TimerHandle, Transport
 from math import inf
 from typing import Any
@@ -20,6 +21,13 @@ from schema.http.capacity import turned_away
 from schema.http.responses import HttpError, Response, fixed_headers, refusal
 from schema.limits import exceeded
 
+LINGER = 1.0
+"""Seconds for a client to read why it is refused, while what it still sends is let go."""
+
+_UNHEARD = logging.getLogger(f"{__name__}.unheard")
+_UNHEARD.setLevel(logging.CRITICAL + 1)
+"""Takes what uvicorn would log of a request that is refused for its size: it is well-formed."""
+
 
 class ArrivalProtocol(HttpToolsProtocol):
     """uvicorn's HTTP/1.1 protocol within the limits of an application that has ``graphql``."""
@@ -34,6 +42,8 @@ class ArrivalProtocol(HttpToolsProtocol):
         self._in_head = self._head_is_new = False
         self._head_length = self._headers_length = 0
         self._reason: HttpError | None = None
+        self._refused = False
+        self._own: RequestResponseCycle | None = None  # of the request that is arriving
         self._running: RequestResponseCycle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn's own
@@ -47,6 +57,8 @@ class ArrivalProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take in what arrived."""
+        if self._refused:
+            return
         if self._arriving_since == inf:
             self._await_arrival()
         self._head_is_new = False
@@ -55,7 +67,7 @@ class ArrivalProtocol(HttpToolsProtocol):
             # No part of a header is told before its end, so what has come is counted here.
             self._head_length += len(data)
             if self._head_length > self._limits.url + self._limits.headers:
-                self.refuse(HttpError(431, self._too_long("headers")))
+                self.refuse(HttpError(431, self._too_long("headers")), linger=LINGER)
 
     def on_message_begin(self) -> None:
         """Make ready for a request."""
@@ -63,6 +75,7 @@ class ArrivalProtocol(HttpToolsProtocol):
         self._begin_head()
 
     def _begin_head(self) -> None:
+        self._own = None
         self._in_head = self._head_is_new = True
         self._head_length = self._headers_length = 0
 
@@ -83,6 +96,7 @@ class ArrivalProtocol(HttpToolsProtocol):
         """Begin with the request."""
         self._in_head = False
         super().on_headers_complete()
+        self._own = self.cycle
 
     def on_message_complete(self) -> None:
         """Have the whole request."""
@@ -91,6 +105,7 @@ class ArrivalProtocol(HttpToolsProtocol):
 
     def _stop(self, status: int, limit: str) -> None:
         """Have the parser stop, which ends in :meth:`send_400_response`."""
+        self.logger = _UNHEARD
         self._reason = HttpError(status, self._too_long(limit))
         raise ValueError(limit)
 
@@ -103,18 +118,27 @@ class ArrivalProtocol(HttpToolsProtocol):
         if self._reason is None:
             super().send_400_response(msg)
         else:
-            self.refuse(self._reason)
+            self.refuse(self._reason, linger=LINGER)
 
-    def refuse(self, error: HttpError) -> None:
-        """Answer the request that is arriving with an error, and close the connection."""
-        if self.transport.is_closing():
+    def refuse(self, error: HttpError, linger: float = 0) -> None:
+        """Answer the request that is arriving with an error, and close the connection.
+
+        A client that still sends would not get to read the answer if the connection were
+        closed at once; ``linger`` is how many seconds it gets for that.
+        """
+        if self._refused or self.transport.is_closing():
             return
+        self._refused = True
         self._graphql.metrics.refused(error.code)
-        cycle = self.cycle
-        answered = cycle is not None and cycle.response_started
-        if not answered or (cycle.response_complete and not cycle.more_body):
+        last = self.cycle
+        begun = last is not None and last.response_started
+        if not begun or (last.response_complete and last is not self._own):
             self.transport.write(self._spelled(refusal(error)))
-        self.transport.close()
+        if linger:
+            self.transport.write_eof()
+            self._taking = self.loop.call_later(linger, self.transport.abort)
+        else:
+            self.transport.close()
 
     def _spelled(self, response: Response) -> bytes:
         headers = (

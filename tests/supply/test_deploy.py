@@ -75,3 +75,12 @@ def test_the_runtime_has_the_versions_that_are_tested() -> None:
         return {entry.split()[0] for entry in entries(ROOT / name)}
 
     assert pins("runtime.lock") < pins("requirements.lock")
+
+
+def test_the_unit_lets_a_server_end_within_its_grace() -> None:
+    seconds = re.search(
+        r"^TimeoutStopSec=(\d+)$", (DEPLOY / "fonte.service").read_text(), re.MULTILINE
+    )
+    assert seconds is not None
+    grace = next(setting.default for setting in SETTINGS if setting.name == "grace")
+    assert int(seconds[1]) >= 2 * float(grace)
