@@ -3,7 +3,7 @@
 import gzip
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import takewhile
@@ -74,7 +74,7 @@ def _is_chosen(key: str, one_in: int) -> bool:
     return crc32(key.encode()) % one_in == 0
 
 
-def _lines(folder: Path) -> Iterator[tuple[Line, bytes]]:
+def _lines(folder: Path) -> Generator[tuple[Line, bytes]]:
     with gzip.open(folder / RECORDS) as stream:
         for text in stream:
             yield _decoder.decode(text), text

@@ -86,9 +86,17 @@ class Latencies:
         times = np.array(seconds) * 1000
         own = np.maximum(times - np.array(waited) * 1000, 0)
         counts = np.bincount(np.searchsorted(BOUNDS, times), minlength=len(BOUNDS) + 1)
-        high = (round(float(value), 2) for value in np.percentile(times, (50, 95, 99, 100)))
-        longest = round(float(own.max()), 2)
-        return cls(len(times), *high, longest, int((own > 50).sum()), tuple(counts.tolist()))
+        p50, p95, p99 = (round(float(each), 2) for each in np.percentile(times, (50, 95, 99)))
+        return cls(
+            len(times),
+            p50,
+            p95,
+            p99,
+            round(float(times.max()), 2),
+            round(float(own.max()), 2),
+            int((own > 50).sum()),
+            tuple(counts.tolist()),
+        )
 
 
 class Reader:
@@ -98,7 +106,9 @@ class Reader:
         self._port = server.port
         asked = zip(cycle(held.works), cycle(held.subjects), strict=False)
         self._reads = (
-            read for work, subject in asked for read in ((POINT, work), (PAGE, work), (HUB, subject))
+            read
+            for work, subject in asked
+            for read in ((POINT, work), (PAGE, work), (HUB, subject))
         )
         self._delays = [
             Path(f"/proc/{process}/task/{thread}/schedstat")
@@ -235,14 +245,13 @@ def _compared(large: Running, held: Contents, small: Running, few: Contents) -> 
     found: dict[str, Any] = {}
     readers = [(Reader(large, held), held), (Reader(small, few), few)]
     for name, query in (("point", POINT), ("page", PAGE), ("page of a hub", HUB)):
-        rounds = []
-        for _ in range(ROUNDS):
-            rounds.append(
-                [
-                    median(reader.times(query, own.subjects if query is HUB else own.works)) * 1000
-                    for reader, own in readers
-                ]
-            )
+        rounds = [
+            [
+                median(reader.times(query, own.subjects if query is HUB else own.works)) * 1000
+                for reader, own in readers
+            ]
+            for _ in range(ROUNDS)
+        ]
         ours, theirs = (median(column) for column in zip(*rounds, strict=True))
         ratio = median(one / other for one, other in rounds)
         found[name] = {"ms": ours, "small ms": theirs, "ratio": round(ratio, 3), "rounds": rounds}

@@ -84,7 +84,7 @@ def importance(shape: Shape) -> Values:
     dangling = np.flatnonzero(degrees == 0)
     shares = (DAMPING / degrees[shape.source], (shape.target, shape.source))
     passed = scipy.sparse.csr_array(shares, shape=(size, size))
-    found = np.full(size, 1 / size)
+    found: Values = np.full(size, 1 / size)
     while True:
         before = found
         alike = DAMPING * before[dangling].sum() + 1 - DAMPING
