@@ -1,5 +1,6 @@
 """Executing an operation: planned, or by graphql-core where that is asked for or needed."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import msgspec
 from graphql import GraphQLError
 
+from schema.away import begun_away, has_many
 from schema.build import FonteSchema
 from schema.citations import told
 from schema.errors import Code, RequestError, request_error
@@ -17,7 +19,7 @@ from schema.plan.cost import plan_cost
 from schema.plan.failures import is_there
 from schema.plan.pace import Pace, TimeLimitError
 from schema.plan.run import run_plan
-from schema.plan.variables import VariableError
+from schema.plan.variables import VariableError, Variables
 from schema.request import Request
 
 
@@ -57,8 +59,9 @@ async def execute(
     Raises:
         RequestError: the variables do not fit, the cost is too high, or the time was up.
     """
+    many = has_many(inputs)
     try:
-        variables = operation.read_variables(inputs)
+        variables = await _variables(operation, inputs, pace, many=many)
     except VariableError as error:
         raise RequestError(Code.BAD_USER_INPUT, list(error.errors)) from error
     plan = operation.plan(variables)
@@ -72,13 +75,32 @@ async def execute(
         request = msgspec.structs.replace(request, cited=[])
     try:
         if plan is None or preferred is Execution.REFERENCE:
-            answer = await _by_reference(schema, operation, inputs, request, pace)
+            away = many and not operation.is_query
+            answer = await _by_reference(schema, operation, inputs, request, pace, away=away)
         else:
             data, errors = await run_plan(plan, request, variables, pace)
             answer = Answer(data, errors, Execution.PLANNED, reads=plan.reads)
     except TimeLimitError as error:
         raise time_limit_error(pace) from error
     return await _with_extras(answer, request, extras, cost, most_cost) if extras else answer
+
+
+async def _variables(
+    operation: Operation, inputs: Mapping[str, Any], pace: Pace, *, many: bool
+) -> Variables:
+    """Return the coerced variables; if they are ``many``, a thread reads them.
+
+    Raises:
+        VariableError: they do not fit.
+        RequestError: the time was up.
+    """
+    if not many:
+        return operation.read_variables(inputs)
+    try:
+        async with pace.waiting():
+            return await asyncio.to_thread(operation.read_variables, inputs)
+    except TimeLimitError as error:
+        raise time_limit_error(pace) from error
 
 
 def time_limit_error(pace: Pace) -> RequestError:
@@ -104,14 +126,18 @@ async def _by_reference(
     inputs: Mapping[str, Any],
     request: Request,
     pace: Pace,
+    *,
+    away: bool,
 ) -> Answer:
+    """Execute an operation by graphql-core; ``away`` begins it in a thread, see begun_away."""
     async with pace.waiting():
-        result = await schema.execute(
+        executing = schema.execute(
             operation.document,
             variable_values=dict(inputs),
             context_value=request,
             operation_name=operation.name,
         )
+        result = await (begun_away(executing) if away else executing)
     errors = [*(result.errors or ()), *_present(request.notes, result.data)]
     return Answer(result.data, errors, Execution.REFERENCE)
 
