@@ -103,6 +103,7 @@ TARGETS = (
     Target("1", OURS, "reference", 8.0),
     Target("2", OURS, "reference", 8.0),
     Target("3", OURS, "reference", 30.0),
+    *(Target(shape, OURS, "unlimited", 0.95) for shape in "123"),
     Target("1", "cached", "bare", 0.85),
     Target("2", "cached", "bare", 0.85),
     Target("3", "cached", "bare", 0.85),

@@ -25,6 +25,14 @@ INSTALL_SECONDS = 300.0
 REQUEST_SECONDS = 30.0
 
 _FONTE = (sys.executable, str(ROOT / "server.py"), "--dataset", "{dataset}", "--port", "{port}")
+_UNBOUNDED = (
+    *"characters tokens comments aliases root-fields directives pairs introspection".split(),
+    *"values body url headers response requests connections message cost".split(),
+)
+_LIMITS_OFF = (
+    *(text for name in _UNBOUNDED for text in (f"--max-{name}", "1000000000")),
+    *"--max-depth 100 --max-nesting 100 --max-transfer 86400 --max-seconds 86400".split(),
+)
 _MERCURIUS = PEERS / "mercurius"
 
 
@@ -69,6 +77,7 @@ MODES = frozenset({OURS, "cached"})
 SERVERS = (
     Server(OURS, "Fonte", _FONTE, "/health/ready"),
     Server("cached", "Fonte, --cache", (*_FONTE, "--cache", "268435456"), "/health/ready"),
+    Server("unlimited", "Fonte, limits off", (*_FONTE, *_LIMITS_OFF), "/health/ready"),
     Server(
         "mercurius",
         "Mercurius + graphql-jit",

@@ -253,7 +253,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="soak", description="Load a server for long.")
     parser.add_argument("--minutes", type=float, default=30, help="how long, after the warm-up")
-    parser.add_argument("--warm-up", type=float, default=3, help="minutes that do not count")
+    parser.add_argument("--warm-up", type=float, default=8, help="minutes that do not count")
     parser.add_argument("--output", type=Path, default=OUTPUT)
     options = parser.parse_args(arguments)
     facts = machine_facts()

@@ -128,8 +128,9 @@ def run(store: ServedStore, work: Coroutine[object, object, Answer]) -> Answer:
 
 def _loaded(settings: Settings) -> tuple[Dataset, Texts]:
     with shown_progress(f"Reading {settings.dataset}", None, sys.stderr) as progress:
-        watching = MemoryLimit(settings.max_memory).watching(progress)
-        dataset = read_dataset(settings.dataset, watching)
+        # What a database keeps, no graph of networkx is made of here.
+        limit = MemoryLimit(None if isinstance(settings.store, Address) else settings.max_memory)
+        dataset = read_dataset(settings.dataset, limit.watching(progress))
     return dataset, read_texts(settings.articles, dataset)
 
 

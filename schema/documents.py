@@ -20,15 +20,12 @@ from schema.errors import Code, RequestError, request_error
 from schema.limits import STANDARD, Limits, exceeded
 from schema.measurement import excess
 from schema.observations import Stage
-from schema.operations import Operation, Took, unheard
+from schema.operations import READ_AT_ONCE, Operation, Took, unheard
 from schema.plan.pace import Pace
 
 CACHED_DOCUMENTS = 1_000
 LARGEST_CACHED = 16_384
 """Characters of the longest document that is kept: what the cache holds is bounded."""
-
-READ_AT_ONCE = 1_000
-"""Characters of the longest document that is read where it is needed: that takes milliseconds."""
 
 _RULES = (*specified_rules, OneOfInputValidationRule)
 """What Strawberry validates by as well: without its own rule a list of one would get by."""

@@ -64,7 +64,7 @@ async def execute(
         variables = await _variables(operation, inputs, pace, many=many)
     except VariableError as error:
         raise RequestError(Code.BAD_USER_INPUT, list(error.errors)) from error
-    plan = operation.plan(variables)
+    plan = await operation.planned(variables, pace)
     cost = None if plan is None else plan.cost
     if plan is not None and cost is None:
         cost = plan_cost(plan, variables)

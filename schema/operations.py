@@ -1,5 +1,6 @@
 """Operations of valid documents, and their plans."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from hashlib import sha256
@@ -23,10 +24,14 @@ from schema.build import FonteSchema
 from schema.limits import Limits
 from schema.observations import Stage
 from schema.plan.compile import NotPlannableError, compile_plan
+from schema.plan.pace import Pace
 from schema.plan.shapes import Plan
 from schema.plan.variables import VariableError, VariableReader, Variables
 
 _DIGITS = 16
+READ_AT_ONCE = 1_000
+"""Characters of the longest document that is read where it is needed: that takes milliseconds."""
+
 CACHED_PLANS = 16
 """Plans that are kept of one operation: one for each setting of its directives' variables."""
 
@@ -90,7 +95,7 @@ class Operation:
 
     def plan(self, variables: Variables) -> Plan | None:
         """Return the plan for these variables, or None where graphql-core is to execute."""
-        setting = tuple([bool(variables.coerced.get(name)) for name in self._flags])
+        setting = self._setting(variables)
         try:
             return self._plans[setting]
         except KeyError:
@@ -100,6 +105,20 @@ class Operation:
         if len(self._plans) < CACHED_PLANS:
             self._plans[setting] = plan
         return plan
+
+    async def planned(self, variables: Variables, pace: Pace) -> Plan | None:
+        """Return the plan; that of a long document is made by a thread, as it takes its time.
+
+        Raises:
+            TimeLimitError: the time was up before it was made.
+        """
+        if len(self.document) <= READ_AT_ONCE or self._setting(variables) in self._plans:
+            return self.plan(variables)
+        async with pace.waiting():
+            return await asyncio.to_thread(self.plan, variables)
+
+    def _setting(self, variables: Variables) -> tuple[bool, ...]:
+        return tuple([bool(variables.coerced.get(name)) for name in self._flags])
 
     def _compiled(self, variables: Variables) -> Plan | None:
         try:

@@ -1,7 +1,8 @@
 """What bad input gets: each row of the design's table, from a real server."""
 
 import json
-from typing import NamedTuple
+import unicodedata
+from typing import Literal, NamedTuple
 
 import httpx
 import pytest
@@ -188,3 +189,17 @@ def test_suggestions_can_be_hidden(server: Server, start_server: StartServer) ->
     body = b'{"query": "{ compani }"}'
     assert b"Did you mean" in post(server, body).content
     assert b"Did you mean" not in post(hiding, body).content
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_texts_are_compared_whatever_their_form(
+    server: Server, form: Literal["NFC", "NFD"]
+) -> None:
+    word = unicodedata.normalize(form, "rapidità")
+    document = """query($word: String!) {
+      filtered: entities(where: {name: {contains: $word}}) { totalCount }
+      found: search(text: $word) { totalCount }
+    }"""
+    answer = server.data(document, word=word)
+    assert answer["filtered"]["totalCount"] == 1
+    assert answer["found"]["totalCount"] >= 1

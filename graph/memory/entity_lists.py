@@ -77,6 +77,8 @@ class EntityLists:
         return [entities[number] for number in self.numbers(kinds, condition, orders).tolist()]
 
     def _listed(self, condition: Condition, orders: Sequence[Order]) -> Numbers:
+        # Of many records that takes long enough for others to notice.
+        self._columns.once.require_thread()
         rankings = [self._rankings.ranking(order) for order in orders]
         mask = self._masks.records(Subject.ENTITY, condition)
         if len(rankings) == 1:

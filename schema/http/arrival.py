@@ -25,7 +25,7 @@ LINGER = 1.0
 """Seconds for a client to read why it is refused, while what it still sends is let go."""
 
 _UNHEARD = logging.getLogger(f"{__name__}.unheard")
-_UNHEARD.disabled = True
+_UNHEARD.setLevel(logging.CRITICAL + 1)
 """Takes what uvicorn would log of a request that is refused for its size: it is well-formed."""
 
 
@@ -43,6 +43,7 @@ class ArrivalProtocol(HttpToolsProtocol):
         self._head_length = self._headers_length = 0
         self._reason: HttpError | None = None
         self._refused = False
+        self._own: RequestResponseCycle | None = None  # of the request that is arriving
         self._running: RequestResponseCycle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn's own
@@ -74,6 +75,7 @@ class ArrivalProtocol(HttpToolsProtocol):
         self._begin_head()
 
     def _begin_head(self) -> None:
+        self._own = None
         self._in_head = self._head_is_new = True
         self._head_length = self._headers_length = 0
 
@@ -94,6 +96,7 @@ class ArrivalProtocol(HttpToolsProtocol):
         """Begin with the request."""
         self._in_head = False
         super().on_headers_complete()
+        self._own = self.cycle
 
     def on_message_complete(self) -> None:
         """Have the whole request."""
@@ -126,9 +129,9 @@ class ArrivalProtocol(HttpToolsProtocol):
         if self._refused or self.transport.is_closing():
             return
         self._refused = True
-        cycle = self.cycle
-        answered = cycle is not None and cycle.response_started
-        if not answered or (cycle.response_complete and not cycle.more_body):
+        last = self.cycle
+        begun = last is not None and last.response_started
+        if not begun or (last.response_complete and last is not self._own):
             self.transport.write(self._spelled(refusal(error)))
         if linger:
             self.transport.write_eof()

@@ -1,13 +1,19 @@
 """How a server ends: what is being answered is, nothing else is taken, and it takes no long."""
 
 import json
-from time import monotonic
+import os
+import signal
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
+from graph.journal.lock import FileLock
 from tests.conftest import StartServer
 from tests.serving import Connection
 
@@ -68,3 +74,33 @@ def test_sockets_are_told_that_it_comes_back(start_server: StartServer) -> None:
             idle.recv(PATIENCE)
         assert raised.value.rcvd is not None
         assert raised.value.rcvd.code == 1012
+
+
+def test_what_is_being_answered_is_answered_and_nothing_else_is_taken(
+    store: Path, tokens: Path, token: tuple[str, str], start_server: StartServer
+) -> None:
+    server = start_server("--store", str(store), "--tokens", str(tokens))
+    apply = 'mutation { apply(changes: {entities: [{kind: Company, key: "acme", '
+    apply += 'names: [{language: "en", text: "Acme"}]}]}) { version userErrors { message } } }'
+    writer = FileLock(store)
+    writer.acquire()  # whoever writes now waits
+    try:
+        with ThreadPoolExecutor() as threads, Connection(server.url) as other:
+            running = threads.submit(
+                server.query, apply, headers={"authorization": f"Bearer {token[0]}"}
+            )
+            assert other.ask(READY).status == 200
+            while server.client.get("/metrics").text.count("fonte_requests 1.0") == 0:
+                sleep(0.01)
+            os.kill(server.pid, signal.SIGTERM)
+            sleep(0.02)
+            other.send(READY)
+            said = other.file.readline()
+            assert said in {b"", b"HTTP/1.1 503 Service Unavailable\r\n"}
+            writer.release()
+            answer = running.result(PATIENCE).json()
+    finally:
+        writer.release()
+    assert answer == {"data": {"apply": {"version": 2, "userErrors": []}}}
+    server.stop()
+    assert server.log() == f"SQLite {sqlite3.sqlite_version} keeps the graph in {store}\n"

@@ -9,12 +9,11 @@ from schema.build import build_schema
 from schema.documents import (
     CACHED_DOCUMENTS,
     LARGEST_CACHED,
-    READ_AT_ONCE,
     Document,
     Documents,
 )
 from schema.errors import Code, RequestError
-from schema.operations import CACHED_PLANS, Operation
+from schema.operations import CACHED_PLANS, READ_AT_ONCE, Operation
 from schema.plan.pace import AtOnce, MustWaitError, Pace
 from schema.plan.variables import VariableError
 from tests.conftest import ROOT

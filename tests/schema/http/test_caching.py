@@ -47,7 +47,7 @@ def answers(server: Server) -> float:
     """Return how many operations the server has answered."""
     text = server.client.get("/metrics").text
     [family] = [
-        each for each in text_string_to_metric_families(text) if each.name == "fonte_answers"
+        each for each in text_string_to_metric_families(text) if each.name == "fonte_operations"
     ]
     return sum(sample.value for sample in family.samples)
 
