@@ -19,6 +19,7 @@ from schema.plan.cost import plan_cost
 from schema.plan.failures import is_there
 from schema.plan.pace import Pace, TimeLimitError
 from schema.plan.run import run_plan
+from schema.plan.shapes import Plan
 from schema.plan.variables import VariableError, Variables
 from schema.request import Request
 
@@ -62,24 +63,18 @@ async def execute(
     many = has_many(inputs)
     try:
         variables = await _variables(operation, inputs, pace, many=many)
-    except VariableError as error:
-        raise RequestError(Code.BAD_USER_INPUT, list(error.errors)) from error
-    plan = await operation.planned(variables, pace)
-    cost = None if plan is None else plan.cost
-    if plan is not None and cost is None:
-        cost = plan_cost(plan, variables)
-    if cost is not None and cost > most_cost:
-        message = f"{exceeded('cost', cost, most_cost)}; ask for smaller pages"
-        raise RequestError(Code.COST_LIMIT_EXCEEDED, [GraphQLError(message)])
-    if Extra.CITATIONS in extras:
-        request = msgspec.structs.replace(request, cited=[])
-    try:
+        plan = await operation.planned(variables, pace)
+        cost = _expect_cost(plan, variables, most_cost)
+        if Extra.CITATIONS in extras:
+            request = msgspec.structs.replace(request, cited=[])
         if plan is None or preferred is Execution.REFERENCE:
             away = many and not operation.is_query
             answer = await _by_reference(schema, operation, inputs, request, pace, away=away)
         else:
             data, errors = await run_plan(plan, request, variables, pace)
             answer = Answer(data, errors, Execution.PLANNED, reads=plan.reads)
+    except VariableError as error:
+        raise RequestError(Code.BAD_USER_INPUT, list(error.errors)) from error
     except TimeLimitError as error:
         raise time_limit_error(pace) from error
     return await _with_extras(answer, request, extras, cost, most_cost) if extras else answer
@@ -88,19 +83,26 @@ async def execute(
 async def _variables(
     operation: Operation, inputs: Mapping[str, Any], pace: Pace, *, many: bool
 ) -> Variables:
-    """Return the coerced variables; if they are ``many``, a thread reads them.
-
-    Raises:
-        VariableError: they do not fit.
-        RequestError: the time was up.
-    """
+    """Return the coerced variables; if they are ``many``, a thread reads them."""
     if not many:
         return operation.read_variables(inputs)
-    try:
-        async with pace.waiting():
-            return await asyncio.to_thread(operation.read_variables, inputs)
-    except TimeLimitError as error:
-        raise time_limit_error(pace) from error
+    async with pace.waiting():
+        return await asyncio.to_thread(operation.read_variables, inputs)
+
+
+def _expect_cost(plan: Plan | None, variables: Variables, most: int) -> int | None:
+    """Return what a plan costs, if there is one.
+
+    Raises:
+        RequestError: that is too much.
+    """
+    if plan is None:
+        return None
+    cost = plan_cost(plan, variables) if plan.cost is None else plan.cost
+    if cost > most:
+        message = f"{exceeded('cost', cost, most)}; ask for smaller pages"
+        raise RequestError(Code.COST_LIMIT_EXCEEDED, [GraphQLError(message)])
+    return cost
 
 
 def time_limit_error(pace: Pace) -> RequestError:
