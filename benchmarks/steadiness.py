@@ -315,7 +315,8 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         found = measure(options.dataset, Path(folder))
     known = msgspec.json.decode(options.output.read_bytes()) if options.output.exists() else {}
-    known[f"{found['relations']} relations"] = {**machine_facts(), **found}
+    command = "python -m benchmarks.steadiness --dataset FOLDER"
+    known[f"{found['relations']} relations"] = {**machine_facts(), "command": command, **found}
     write_json(options.output, known)
     _show(found)
     return 0
