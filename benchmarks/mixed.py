@@ -46,19 +46,22 @@ READS: Mapping[str, str] = {
     "a filtered list": '{companies(where:{country:{eq:"IT"}} first:10){totalCount nodes{key}}}',
     "a search": "query($text:String!){search(text:$text first:10){nodes{key}}}",
 }
-_APPLY = "mutation($changes:ChangesInput!){apply(changes:$changes){userErrors{message}}}"
-_TOKEN = "a token of this benchmark"  # noqa: S105 - of a server that nobody else reaches
+APPLY = "mutation($changes:ChangesInput!){apply(changes:$changes){userErrors{message}}}"
+TOKEN = "a token of this benchmark"  # noqa: S105 - of a server that nobody else reaches
+
+_ERRORS = (b'"errors":', b'"userErrors":[{')
+"""What stands in an answer that is not as it should be; in a text, quotes would be escaped."""
 
 
 class Client:
     """One connection to the server, on which one request follows the other."""
 
-    def __init__(self, port: int) -> None:
-        self._connection = http.client.HTTPConnection(HOST, port, timeout=REQUEST_SECONDS)
-        self._headers = {"Content-Type": "application/json", "Authorization": f"Bearer {_TOKEN}"}
+    def __init__(self, port: int, patience: float = REQUEST_SECONDS) -> None:
+        self._connection = http.client.HTTPConnection(HOST, port, timeout=patience)
+        self._headers = {"Content-Type": "application/json", "Authorization": f"Bearer {TOKEN}"}
 
-    def ask(self, query: str, variables: Mapping[str, Any]) -> None:
-        """Ask for one thing.
+    def ask(self, query: str, variables: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever is answered
+        """Return the answer to one question.
 
         Raises:
             BenchmarkError: it was not answered as it should be.
@@ -67,8 +70,9 @@ class Client:
         self._connection.request("POST", "/graphql", body, self._headers)
         response = self._connection.getresponse()
         answer = response.read()
-        if response.status != http.client.OK or b"rrors" in answer.replace(b'"userErrors":[]', b""):
+        if response.status != http.client.OK or any(sign in answer for sign in _ERRORS):
             raise BenchmarkError(f"found {response.status} {answer[:500]!r}, expected no errors")
+        return msgspec.json.decode(answer)
 
     def times(self, query: str) -> list[float]:
         """Return the seconds of each read, of one kind."""
@@ -97,7 +101,7 @@ def _write(port: int, pause: float, first: int, made: "Synchronized[int]") -> No
                 ]
             },
         ):
-            client.ask(_APPLY, {"changes": changes})
+            client.ask(APPLY, {"changes": changes})
             made.value += 1
             sleep(pause)
 
@@ -142,7 +146,7 @@ def _high(times: list[float]) -> float:
 
 def _server(folder: Path) -> Server:
     tokens = folder / "tokens.json"
-    known = {"benchmark": {"sha256": sha256(_TOKEN.encode()).hexdigest(), "write": True}}
+    known = {"benchmark": {"sha256": sha256(TOKEN.encode()).hexdigest(), "write": True}}
     tokens.write_bytes(msgspec.json.encode(known))
     ours = SERVERS[0]
     more = ("--store", str(folder / "mixed"), "--tokens", str(tokens))

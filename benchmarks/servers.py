@@ -58,7 +58,8 @@ class Server:
 
     ``command`` may name ``{port}``, ``{dataset}`` (the folder), ``{records}`` (its file) and
     ``{answers}`` (what Fonte answered to each request). ``ready`` is the path that answers
-    200 once it can be asked. ``lacks`` says why it cannot be measured here, if so.
+    200 once it can be asked. ``lacks`` says why it cannot be measured here, if so;
+    ``patience`` is how many seconds it may take to get ready.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Server:
     command: tuple[str, ...]
     ready: str
     lacks: Callable[[], str | None] = _lacks_nothing
+    patience: float = START_SECONDS
 
 
 OURS = "fonte"
@@ -178,7 +180,7 @@ def _free_port() -> int:
 
 
 def _wait(server: Server, port: int, process: subprocess.Popen[bytes], printed: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + server.patience
     while not _is_ready(server, port):
         if process.poll() is not None or time.monotonic() > deadline:
             reason = "took too long to start" if process.poll() is None else "ended at once"

@@ -1,5 +1,6 @@
 """Executing an operation: planned, or by graphql-core where that is asked for or needed."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import msgspec
 from graphql import GraphQLError
 
+from schema.away import begun_away, has_many
 from schema.build import FonteSchema
 from schema.citations import told
 from schema.errors import Code, RequestError, request_error
@@ -17,7 +19,8 @@ from schema.plan.cost import plan_cost
 from schema.plan.failures import is_there
 from schema.plan.pace import Pace, TimeLimitError
 from schema.plan.run import run_plan
-from schema.plan.variables import VariableError
+from schema.plan.shapes import Plan
+from schema.plan.variables import VariableError, Variables
 from schema.request import Request
 
 
@@ -57,28 +60,49 @@ async def execute(
     Raises:
         RequestError: the variables do not fit, the cost is too high, or the time was up.
     """
+    many = has_many(inputs)
     try:
-        variables = operation.read_variables(inputs)
-    except VariableError as error:
-        raise RequestError(Code.BAD_USER_INPUT, list(error.errors)) from error
-    plan = await operation.planned(variables, pace)
-    cost = None if plan is None else plan.cost
-    if plan is not None and cost is None:
-        cost = plan_cost(plan, variables)
-    if cost is not None and cost > most_cost:
-        message = f"{exceeded('cost', cost, most_cost)}; ask for smaller pages"
-        raise RequestError(Code.COST_LIMIT_EXCEEDED, [GraphQLError(message)])
-    if Extra.CITATIONS in extras:
-        request = msgspec.structs.replace(request, cited=[])
-    try:
+        variables = await _variables(operation, inputs, pace, many=many)
+        plan = await operation.planned(variables, pace)
+        cost = _expect_cost(plan, variables, most_cost)
+        if Extra.CITATIONS in extras:
+            request = msgspec.structs.replace(request, cited=[])
         if plan is None or preferred is Execution.REFERENCE:
-            answer = await _by_reference(schema, operation, inputs, request, pace)
+            away = many and not operation.is_query
+            answer = await _by_reference(schema, operation, inputs, request, pace, away=away)
         else:
             data, errors = await run_plan(plan, request, variables, pace)
             answer = Answer(data, errors, Execution.PLANNED, reads=plan.reads)
+    except VariableError as error:
+        raise RequestError(Code.BAD_USER_INPUT, list(error.errors)) from error
     except TimeLimitError as error:
         raise time_limit_error(pace) from error
     return await _with_extras(answer, request, extras, cost, most_cost) if extras else answer
+
+
+async def _variables(
+    operation: Operation, inputs: Mapping[str, Any], pace: Pace, *, many: bool
+) -> Variables:
+    """Return the coerced variables; if they are ``many``, a thread reads them."""
+    if not many:
+        return operation.read_variables(inputs)
+    async with pace.waiting():
+        return await asyncio.to_thread(operation.read_variables, inputs)
+
+
+def _expect_cost(plan: Plan | None, variables: Variables, most: int) -> int | None:
+    """Return what a plan costs, if there is one.
+
+    Raises:
+        RequestError: that is too much.
+    """
+    if plan is None:
+        return None
+    cost = plan_cost(plan, variables) if plan.cost is None else plan.cost
+    if cost > most:
+        message = f"{exceeded('cost', cost, most)}; ask for smaller pages"
+        raise RequestError(Code.COST_LIMIT_EXCEEDED, [GraphQLError(message)])
+    return cost
 
 
 def time_limit_error(pace: Pace) -> RequestError:
@@ -104,14 +128,18 @@ async def _by_reference(
     inputs: Mapping[str, Any],
     request: Request,
     pace: Pace,
+    *,
+    away: bool,
 ) -> Answer:
+    """Execute an operation by graphql-core; ``away`` begins it in a thread, see begun_away."""
     async with pace.waiting():
-        result = await schema.execute(
+        executing = schema.execute(
             operation.document,
             variable_values=dict(inputs),
             context_value=request,
             operation_name=operation.name,
         )
+        result = await (begun_away(executing) if away else executing)
     errors = [*(result.errors or ()), *_present(request.notes, result.data)]
     return Answer(result.data, errors, Execution.REFERENCE)
 

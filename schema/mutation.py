@@ -1,5 +1,6 @@
 """The root of all writes: one change set, made as a whole or not at all."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -247,6 +248,7 @@ async def _apply(
     author = _writer(request)
     reader = _Reader()
     proposed = reader.changes(_plain(changes), author)
+    await asyncio.sleep(0)  # up to here a thread may have run this, see schema/away.py
     version = request.snapshot.version
     if reader.problems:
         return [Outcome(version, dry_run, None, _user_errors(reader.problems))]

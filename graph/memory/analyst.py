@@ -215,8 +215,8 @@ class Analyst:
             assert process.stdin is not None  # noqa: S101 - it is a pipe
             assert process.stdout is not None  # noqa: S101 - as above
             process.stdin.write(len(shape.source).to_bytes(8, "little"))
-            process.stdin.write(shape.source.tobytes())
-            process.stdin.write(shape.target.tobytes())
+            process.stdin.write(shape.source.data)
+            process.stdin.write(shape.target.data)
             process.stdin.flush()
             # The input stays open: the child ends when it is closed.
             output = process.stdout.read()

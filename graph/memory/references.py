@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from graph.changes import Effect
 from graph.memory.layers import patched
@@ -10,6 +11,7 @@ from graph.memory.turns import Turns
 from graph.records import AnyRecord, Article, Relation
 
 _NONE: frozenset[str] = frozenset()
+_TAKEN = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,13 @@ class References:
         """Count the references of ``records``."""
         articles: Counter[str] = Counter()
         entities: Counter[str] = Counter()
-        for record in records:
-            articles.update(cited(record))
-            entities.update(named(record))
+        rest = iter(records)
+        while taken := list(islice(rest, _TAKEN)):
+            # Of many graphs most records refer to nothing else, and are passed over fast.
+            for record in filter(_refers, taken):
+                articles.update(cited(record))
+                entities.update(named(record))
+                await turns.turn()
             await turns.turn()
         return cls(dict(articles), dict(entities))
 
@@ -49,6 +55,12 @@ class References:
             await _shifted(self.articles, articles, turns),
             await _shifted(self.entities, entities, turns),
         )
+
+
+def _refers(record: AnyRecord) -> bool:
+    return isinstance(record, Article) or bool(
+        record.evidence or (isinstance(record, Relation) and record.attributed_to)
+    )
 
 
 def _shift(shifts: dict[str, int], keys: Iterable[str], by: int) -> None:

@@ -4,26 +4,28 @@ An entity's number is its rank among all keys, so numbers sort as keys do. The n
 relation is its row. Immutable; one version of the graph has one topology.
 """
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from heapq import merge
 from operator import attrgetter
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.changes import Effect, sides
+from graph.memory.pieces import Pieces, sorted_in_pieces
 from graph.records import Entity, Modality, Relation
 
 Numbers = NDArray[np.int32]
 """Numbers of entities, rows of relations, or places in a list."""
 
-Item = TypeVar("Item")
-
 _by_key = attrgetter("key")
+
+_COUNTED = 2_000_000
+"""Numbers that are counted in one call, during which nobody else runs: some milliseconds."""
 
 MODALITIES = tuple(Modality.__members__)
 
@@ -44,8 +46,8 @@ class Rows:
 class Topology:
     """Entities by number, and relations by row as columns of equal length."""
 
-    entities: Sequence[Entity]
-    relations: Sequence[Relation]
+    entities: Pieces[Entity]
+    relations: Pieces[Relation]
     numbers: dict[str, int]
     entity_kinds: tuple[str, ...]
     entity_kind: Numbers
@@ -55,91 +57,94 @@ class Topology:
     target: Numbers
 
     @classmethod
-    def of(cls, entities: Sequence[Entity], relations: Sequence[Relation]) -> "Topology":
+    def of(cls, entities: Iterable[Entity], relations: Iterable[Relation]) -> "Topology":
         """Return the topology of these records."""
-        ordered = sorted(entities, key=lambda entity: entity.key)
+        ordered = Pieces(sorted_in_pieces(entities, _by_key))
+        placed = Pieces(relations)
         numbers = {entity.key: number for number, entity in enumerate(ordered)}
         entity_kinds = tuple(sorted({entity.kind for entity in ordered}))
-        relation_kinds = tuple(sorted({relation.kind for relation in relations}))
+        relation_kinds = tuple(sorted({relation.kind for relation in placed}))
         entity_code = {kind: code for code, kind in enumerate(entity_kinds)}
         relation_code = {kind: code for code, kind in enumerate(relation_kinds)}
+        size = len(placed)
         return cls(
             ordered,
-            relations,
+            placed,
             numbers,
             entity_kinds,
-            _column([entity_code[entity.kind] for entity in ordered]),
+            _column((entity_code[entity.kind] for entity in ordered), len(ordered)),
             relation_kinds,
-            _column([relation_code[relation.kind] for relation in relations]),
-            _column([numbers[relation.source] for relation in relations]),
-            _column([numbers[relation.target] for relation in relations]),
+            _column((relation_code[relation.kind] for relation in placed), size),
+            _column((numbers[relation.source] for relation in placed), size),
+            _column((numbers[relation.target] for relation in placed), size),
         )
 
     def patched(self, effects: Sequence[Effect]) -> "Topology | None":
         """Return the topology after ``effects``, at most one for each record.
 
         None where a kind comes to be or is no more, and it has to be made anew. Costs a copy
-        of the columns, without a look at the records that stay. What is changed among the
-        relations gets the last rows.
+        of the columns, without a look at the records that stay. The rows of relations that
+        are gone are taken by new ones, or by the last.
         """
         entities, moved = self._entities_after(effects)
         numbers = self.numbers
         if moved is not None:
-            numbers = dict(zip(map(_by_key, entities), range(len(entities)), strict=True))
+            numbers = {entity.key: number for number, entity in enumerate(entities)}
         gone = [self._row(old) for old, _ in sides(effects, Relation) if old is not None]
         added = [new for _, new in sides(effects, Relation) if new is not None]
+        rows = _Exchange.of(len(self.relations), gone, len(added))
         try:
             entity_kind = self._entity_kinds_after(effects, moved, numbers)
-            relation_kind = [self.relation_kinds.index(relation.kind) for relation in added]
+            kinds = [self.relation_kinds.index(relation.kind) for relation in added]
         except ValueError:  # a new kind
             return None
-        relation_kinds = _changed(self.relation_kind, gone, relation_kind)
+        relation_kind = rows.column(self.relation_kind, kinds)
         if not _all_used(entity_kind, self.entity_kinds) or not _all_used(
-            relation_kinds, self.relation_kinds
+            relation_kind, self.relation_kinds
         ):
             return None
-        ends = (
-            [self.source, self.target]
-            if moved is None
-            else [moved[self.source], moved[self.target]]
-        )
+        source, target = self.source, self.target
+        if moved is not None:
+            source, target = moved[source], moved[target]
+        items = (*(self.relations[row] for row in rows.moved), *added)
         return Topology(
             entities,
-            [*_without(self.relations, gone), *added],
+            self.relations.replaced(rows.size, dict(zip(rows.places, items, strict=True))),
             numbers,
             self.entity_kinds,
             entity_kind,
             self.relation_kinds,
-            relation_kinds,
-            _changed(ends[0], gone, [numbers[relation.source] for relation in added]),
-            _changed(ends[1], gone, [numbers[relation.target] for relation in added]),
+            relation_kind,
+            rows.column(source, [numbers[relation.source] for relation in added]),
+            rows.column(target, [numbers[relation.target] for relation in added]),
         )
 
-    def _entities_after(self, effects: Iterable[Effect]) -> tuple[list[Entity], Numbers | None]:
+    def _entities_after(self, effects: Iterable[Effect]) -> tuple[Pieces[Entity], Numbers | None]:
         """Return the entities after ``effects``, and the new number of each that there was.
 
         None if all keep their numbers; of those that are no more the number is that of another.
         """
-        entities = list(self.entities)
         added: list[Entity] = []
         removed: list[int] = []
+        replaced: dict[int, Entity] = {}
         for before, after in sides(effects, Entity):
             if before is None and after is not None:
                 added.append(after)
             elif before is not None and after is None:
                 removed.append(self.numbers[before.key])
             elif after is not None:
-                entities[self.numbers[after.key]] = after
+                replaced[self.numbers[after.key]] = after
+        entities = self.entities.replaced(len(self.entities), replaced)
         if not added and not removed:
             return entities, None
+        added.sort(key=_by_key)
         steps = np.zeros(len(entities) + 1, dtype=np.int32)
         np.add.at(steps, [bisect_left(entities, item.key, key=_by_key) for item in added], 1)
         np.subtract.at(steps, np.array(removed, dtype=np.int64) + 1, 1)
-        entities = _without(entities, removed)
-        for item in added:
-            insort(entities, item, key=_by_key)
+        gone = set(removed)
+        left = (entity for number, entity in enumerate(entities) if number not in gone)
         moved = np.arange(len(steps), dtype=np.int32) + np.cumsum(steps, dtype=np.int32)
-        return entities, moved[:-1]
+        return Pieces(merge(left, added, key=_by_key)), moved[:-1]
 
     def _entity_kinds_after(
         self, effects: Iterable[Effect], moved: Numbers | None, numbers: dict[str, int]
@@ -222,7 +227,9 @@ class Topology:
     def modality(self) -> Numbers:
         """The modality of each relation, by its place in :data:`MODALITIES`: firmest first."""
         code = {name: number for number, name in enumerate(MODALITIES)}
-        return _column([code[relation.modality] for relation in self.relations])
+        return _column(
+            (code[relation.modality] for relation in self.relations), len(self.relations)
+        )
 
     @cached_property
     def first_day(self) -> Numbers:
@@ -240,28 +247,49 @@ class Topology:
     def degree(self) -> Numbers:
         """How many relations start or end at each entity; a loop counts twice."""
         size = len(self.entities)
-        counts = np.bincount(self.source, minlength=size) + np.bincount(self.target, minlength=size)
-        return counts.astype(np.int32)
+        return (counts(self.source, size) + counts(self.target, size)).astype(np.int32)
 
 
-def _column(values: Sequence[int]) -> Numbers:
-    return np.array(values, dtype=np.int32)
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """Which rows come to hold something else: first those ``moved`` from the end, then new ones."""
+
+    size: int
+    places: Sequence[int]
+    moved: Sequence[int]
+
+    @classmethod
+    def of(cls, size: int, gone: Iterable[int], added: int) -> "_Exchange":
+        """Return what happens to ``size`` rows without those ``gone``, and with others."""
+        free = set(gone)
+        after = size - len(free) + added
+        places = [*sorted(row for row in free if row < after), *range(size, after)]
+        return cls(after, places, [row for row in range(after, size) if row not in free])
+
+    def column(self, column: Numbers, added: Sequence[int]) -> Numbers:
+        """Return a column of relations after this; ``added`` are the values of the new ones."""
+        changed = np.empty(self.size, dtype=np.int32)
+        kept = min(self.size, len(column))
+        changed[:kept] = column[:kept]
+        changed[self.places] = [*column[self.moved].tolist(), *added]
+        return changed
 
 
-def _changed(column: Numbers, gone: Sequence[int], added: Sequence[int]) -> Numbers:
-    """Return a column of relations without some rows, and with others as the last."""
-    return np.append(np.delete(column, gone), _column(added))
+def _column(values: Iterable[int], size: int) -> Numbers:
+    # Others run between one value and the next, as they would not while a list is read.
+    return np.fromiter(values, dtype=np.int32, count=size)
 
 
-def _without(items: Sequence[Item], places: Iterable[int]) -> list[Item]:
-    left = list(items)
-    for place in sorted(places, reverse=True):
-        del left[place]
-    return left
+def counts(codes: Numbers, size: int) -> NDArray[np.int64]:
+    """Return how often each number up to ``size`` is among ``codes``."""
+    found = np.zeros(size, dtype=np.int64)
+    for start in range(0, len(codes), _COUNTED):
+        found += np.bincount(codes[start : start + _COUNTED], minlength=size)
+    return found
 
 
 def _all_used(codes: Numbers, kinds: Sequence[str]) -> bool:
-    return bool(np.bincount(codes, minlength=len(kinds)).all())
+    return bool(counts(codes, len(kinds)).all())
 
 
 def _days(days: Iterable[date | None], unbounded: date) -> Numbers:
@@ -270,7 +298,7 @@ def _days(days: Iterable[date | None], unbounded: date) -> Numbers:
 
 def _starts(near: Numbers, size: int) -> NDArray[np.int64]:
     starts = np.zeros(size + 1, dtype=np.int64)
-    np.cumsum(np.bincount(near, minlength=size), out=starts[1:])
+    np.cumsum(counts(near, size), out=starts[1:])
     return starts
 
 

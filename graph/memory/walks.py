@@ -46,8 +46,11 @@ QUICK_BUDGET = 20_000
 QUICK_ENTITIES = 100
 """Entities of a neighborhood up to which that is tried; listing more takes its time as well."""
 
-MOST_PATCHED = 1_000
+MOST_PATCHED = 20_000
 """Effects up to which a topology is built from an earlier one."""
+
+FEW_PATCHED = 1_000
+"""Effects up to which that is done for every graph; beyond, for those of 50 times as many relations."""
 
 Base = tuple[Topology, tuple[Effect, ...]]
 
@@ -96,7 +99,7 @@ class LazyTopology:
             topology = before.patched(joined(effects))
         if topology is None:
             entities, relations = self._records
-            topology = Topology.of(list(entities), list(relations))
+            topology = Topology.of(entities, relations)
         topology.prepare()
         return topology
 
@@ -105,7 +108,8 @@ class LazyTopology:
         before, since = self._base or (None, ())
         if self._topology is not None:
             before, since = self._topology, ()
-        if before is None or len(since) + len(effects) > MOST_PATCHED:
+        most = min(max(len(self._records[1]) // 50, FEW_PATCHED), MOST_PATCHED)
+        if before is None or len(since) + len(effects) > most:
             return None
         return before, (*since, *effects)
 

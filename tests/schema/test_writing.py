@@ -127,6 +127,15 @@ class TestApply:
         payload = client.apply(ALL)
         assert (payload["version"], counts(payload)) == (2, (0, 0, 0, 4))
 
+    def test_a_large_set_is_made_and_refused_as_a_small_one_is(self, client: Client) -> None:
+        cars = [{**CAR, "key": f"car-{number}"} for number in range(400)]
+        assert counts(client.apply({"entities": cars})) == (400, 0, 0, 0)
+        refused = client.apply({"entities": [*cars, {**CAR, "key": "no key"}]})
+        [error] = refused["userErrors"]
+        assert error["path"][1:3] == ["entities", "400"]
+        nameless = client.ask(APPLY, changes={"entities": [*cars, {"key": "nameless"}]})
+        assert nameless["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
     def test_a_dry_run_only_tells(self, client: Client) -> None:
         payload = client.apply(ALL, dryRun=True)
         assert (payload["version"], payload["dryRun"], payload["created"]) == (1, True, 4)

@@ -70,7 +70,7 @@ def test_a_topology_after_changes_is_the_one_made_of_what_is_there_then(
             expected.relation_kinds,
         )
         return
-    assert found.entities == expected.entities
+    assert list(found.entities) == list(expected.entities)
     assert found.numbers == expected.numbers
     assert found.entity_kinds == expected.entity_kinds
     assert found.entity_kind.tolist() == expected.entity_kind.tolist()
