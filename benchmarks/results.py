@@ -148,7 +148,7 @@ def machine_facts() -> dict[str, Any]:
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": shlex.join(["python", "-m", "benchmarks." + Path(sys.argv[0]).stem])
-        + "".join(f" {shlex.quote(argument)}" for argument in sys.argv[1:]),
+        + "".join(f" {shlex.quote(_named(argument))}" for argument in sys.argv[1:]),
         "commit": output_of("git", "describe", "--always", "--dirty", "--tags"),
         "system": platform.platform(),
         "processor": _processor(),
@@ -158,6 +158,11 @@ def machine_facts() -> dict[str, Any]:
         "wrk": output_of("wrk", "-v"),
         "load_average": os.getloadavg(),
     }
+
+
+def _named(argument: str) -> str:
+    """Return an argument; of a path on this machine its name alone."""
+    return Path(argument).name if argument.startswith("/") else argument
 
 
 def write_json(path: Path, content: object) -> None:

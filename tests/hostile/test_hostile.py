@@ -23,7 +23,7 @@ MOST_BYTES = 100_000_000
 MOST_SECONDS = 1.0
 LONGEST_MESSAGE = 500
 INSIDE = re.compile(
-    rb"Traceback|\.py\b|site-packages|/work/|/home/|/usr/|/tmp/|object at 0x|Error\(|Exception|"
+    rb"Traceback|\.py\b|site-packages|/home/|/usr/|/tmp/|object at 0x|Error\(|Exception|"
     rb"\bSELECT\b.*\bFROM\b|sqlite|psycopg|networkx|msgspec|strawberry|graphql-core|uvicorn|"
     rb"starlette|schema\.(http|plan)|graph\.(memory|journal)|INTERNAL_SERVER_ERROR",
     re.IGNORECASE,
