@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from tests.conftest import Server
+from tests.conftest import ROOT, Server
 from tests.hostile.case import Case, cases
 from tests.hostile.innocent import Innocent
 from tests.hostile.memory import Memory
@@ -23,7 +23,8 @@ MOST_BYTES = 100_000_000
 MOST_SECONDS = 1.0
 LONGEST_MESSAGE = 500
 INSIDE = re.compile(
-    rb"Traceback|\.py\b|site-packages|/home/|/usr/|/tmp/|object at 0x|Error\(|Exception|"
+    re.escape(str(ROOT).encode())
+    + rb"|Traceback|\.py\b|site-packages|/home/|/usr/|/tmp/|object at 0x|Error\(|Exception|"
     rb"\bSELECT\b.*\bFROM\b|sqlite|psycopg|networkx|msgspec|strawberry|graphql-core|uvicorn|"
     rb"starlette|schema\.(http|plan)|graph\.(memory|journal)|INTERNAL_SERVER_ERROR",
     re.IGNORECASE,
