@@ -24,8 +24,15 @@ from schema.operations import READ_AT_ONCE, Operation, Took, unheard
 from schema.plan.pace import Pace
 
 CACHED_DOCUMENTS = 1_000
+CACHED_CHARACTERS = 300_000
+"""Characters of all documents that are kept.
+
+Each takes some hundred bytes as a syntax tree, which the garbage collector walks: with as many
+as these its longest pause is a tenth of a second.
+"""
+
 LARGEST_CACHED = 16_384
-"""Characters of the longest document that is kept: what the cache holds is bounded."""
+"""Characters of the longest document that is kept."""
 
 _RULES = (*specified_rules, OneOfInputValidationRule)
 """What Strawberry validates by as well: without its own rule a list of one would get by."""
@@ -107,6 +114,7 @@ class Documents:
         self._limits = limits
         self._suggestions = suggestions
         self.found = self.missed = 0
+        self._characters = 0
         self._cached: dict[str, Document] = {}
         self._reader = ThreadPoolExecutor(1, "documents")
 
@@ -128,8 +136,13 @@ class Documents:
         return document
 
     def _keep(self, text: str, document: Document) -> None:
-        if len(self._cached) >= CACHED_DOCUMENTS:
-            del self._cached[next(iter(self._cached))]
+        if text in self._cached:  # somebody else has read it meanwhile
+            return
+        self._characters += len(text)
+        while len(self._cached) >= CACHED_DOCUMENTS or self._characters > CACHED_CHARACTERS:
+            oldest = next(iter(self._cached))
+            del self._cached[oldest]
+            self._characters -= len(oldest)
         self._cached[text] = document
 
     @property

@@ -7,6 +7,7 @@ import pytest
 from graph.ontology_file import load_ontology
 from schema.build import build_schema
 from schema.documents import (
+    CACHED_CHARACTERS,
     CACHED_DOCUMENTS,
     LARGEST_CACHED,
     Document,
@@ -83,6 +84,15 @@ def test_the_documents_used_last_are_kept() -> None:
         read(documents, f"{{ a{at}: __typename }}")
     assert read(documents, "{ first: __typename }") is first
     assert read(documents, "{ second: __typename }") is not second
+
+
+def test_long_documents_leave_room_for_fewer() -> None:
+    documents = Documents(SCHEMA)
+    texts = [f"{{ a{at}: __typename }}".ljust(LARGEST_CACHED) for at in range(100)]
+    read_first = [read(documents, text) for text in texts]
+    most = CACHED_CHARACTERS // LARGEST_CACHED
+    assert documents.remembered == most < 100
+    assert [read(documents, text) for text in texts[-most:]] == read_first[-most:]
 
 
 def test_what_takes_long_to_read_is_not_read_at_once() -> None:
