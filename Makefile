@@ -40,6 +40,7 @@ soak: setup ## Load a server with all sorts of work for MINUTES=… (30 unless t
 bench: setup ## Measure throughput beside Mercurius and others (needs Node.js and wrk), and durable writes; TATE=… adds reads at size
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.writes
+	@$(BIN)/python -m benchmarks.stalls
 	@if test -n "$(TATE)"; then $(BIN)/python -m benchmarks.reading --data "$(TATE)" \
 		&& $(BIN)/python -m benchmarks.postgres --data "$(TATE)"; \
 		else echo "Left out: reads at size, which need TATE=folder of the Tate graph (benchmarks/README.md)"; fi

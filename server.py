@@ -48,8 +48,13 @@ from schema.http.tokens import read_tokens
 ASKING_HEADERS = ("accept", "accept-language", "authorization", "content-type", "if-none-match")
 """Headers that pages of other sites may send, if they may ask at all."""
 
-COLLECT_AFTER = 50_000
-"""New objects until the garbage collector looks for cycles among them: requests make few."""
+COLLECT_AFTER = (10_000, 10, 100)
+"""New objects until the garbage collector looks for cycles among them, and how often it then
+looks further: see :func:`gc.set_threshold`.
+
+Requests make few cycles, and documents that are read many. With five times as many objects a
+look takes up to a tenth of a second, in which nobody else is answered.
+"""
 
 
 class App:
@@ -114,7 +119,7 @@ def create_app(settings: Settings, store: ServedStore) -> App:
     # The graph stays for good: the garbage collector need not walk it again and again.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(COLLECT_AFTER)
+    gc.set_threshold(*COLLECT_AFTER)
     streams = Streams(newest.ontology, graphql)
     exports = Exports(store, settings.cache_control, graphql.may_read)
     return App(
