@@ -63,7 +63,7 @@ class Answering:
         )
         self._observer = Observer(self.metrics, self.options.listeners)
         self.capacity = Capacity(self.limits.requests)
-        self._persisted = PersistedDocuments(self.options.documents)
+        self.persisted = PersistedDocuments(self.options.documents)
         self._cache = AnswerCache(self.options.cache) if self.options.cache else None
         self.edition = sha256(f"{schema.as_str()} {held}".encode()).digest()
         self.subscriptions = 0

@@ -32,7 +32,7 @@ class GraphQLApp(Answering):
         client = Client(receive)
         try:
             media = _acceptable(headers)
-            parameters = await self._parameters(scope, headers, client)
+            parameters = await self.parameters(scope, headers, client)
             pace = Pace(self.limits.seconds, client.watch)
             with self.capacity.taken():
                 response = await self._respond(scope["method"], media, headers, parameters, pace)
@@ -84,7 +84,13 @@ class GraphQLApp(Answering):
         self.metrics.refused(error.code)
         return refusal(error, headers.media, headers.named)
 
-    async def _parameters(self, scope: Scope, headers: Headers, client: Client) -> Parameters:
+    async def parameters(self, scope: Scope, headers: Headers, client: Client) -> Parameters:
+        """Return what a request asks for.
+
+        Raises:
+            HttpError: it is no GraphQL request that this server takes.
+            ClientGoneError: it did not all come.
+        """
         method = scope["method"]
         if method == "POST":
             _expect_json(headers)
@@ -109,7 +115,7 @@ class GraphQLApp(Answering):
         self, method: str, media: str, headers: Headers, parameters: Parameters, pace: Pace
     ) -> Response:
         try:
-            text = self._persisted.text(parameters)
+            text = self.persisted.text(parameters)
             operation = await self.operation(text, parameters.operation_name, pace)
             request = await self.request_of(headers, operation, parameters, pace)
             if method == "GET":

@@ -1,28 +1,27 @@
 """Operations whose answers may be many: WebSocket (graphql-transport-ws) and server-sent events.
 
-Strawberry's own view serves both protocols; this tells it who asks, and what of an error
-is shown.
+Strawberry's own view serves both protocols; this tells it who asks, and refuses as the
+GraphQL endpoint does whatever is no GraphQL.
 """
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from datetime import timedelta
 from json import JSONDecodeError
 from typing import Any, cast
 
 import msgspec
 import starlette.websockets
-from cross_web import HTTPException
-from graphql import GraphQLError, GraphQLSyntaxError
+from cross_web import AsyncHTTPRequestAdapter, StarletteRequestAdapter
+from graphql import GraphQLError
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.extensions import MaskErrors, ValidationCache
+from strawberry.extensions import ValidationCache
+from strawberry.http import GraphQLRequestData
 from strawberry.http.exceptions import WebSocketDisconnected
-from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
@@ -34,54 +33,19 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     Message as WebSocketMessage,
 )
-from strawberry.types import ExecutionResult
-from strawberry.types.execution import PreExecutionError
-from strawberry.types.graphql import OperationType
 
-from graph.errors import VersionError
 from graph.kinds import Ontology
-from schema.build import FonteSchema, build_schema
-from schema.errors import Code, RequestError, formatted, request_error
+from schema.build import build_schema
+from schema.errors import Code, RequestError, formatted
 from schema.http.app import GraphQLApp
-from schema.http.responses import HttpError
+from schema.http.clients import Client, ClientGoneError
+from schema.http.headers import Headers
+from schema.http.live_schema import LiveSchema, ShownErrors
+from schema.http.responses import HttpError, refusal
 from schema.limits import exceeded
-from schema.operations import Operation
-from schema.plan.pace import Pace
 from schema.request import Caller, Request
 
 INIT_TIMEOUT = timedelta(seconds=3)
-
-
-class ShownErrors(MaskErrors):
-    """Shows errors as they are shown over HTTP: ours masked, each with its code."""
-
-    def anonymise_error(self, error: GraphQLError) -> GraphQLError:
-        """Return what clients get to see of ``error``."""
-        return _as_shown(error, _code_of_refusal(error))
-
-
-def _as_shown(error: GraphQLError, code: Code | None) -> GraphQLError:
-    [shown] = formatted([error], code)
-    return GraphQLError(
-        shown["message"],
-        error.nodes,
-        error.source,
-        error.positions,
-        error.path,
-        extensions=shown["extensions"],
-    )
-
-
-def _code_of_refusal(error: GraphQLError) -> Code | None:
-    """Return the code of an error for which Strawberry executed nothing, None for any other."""
-    if error.path is not None or isinstance(error, GraphQLSyntaxError):
-        return None
-    if error.original_error is None:
-        return Code.GRAPHQL_VALIDATION_FAILED
-    if isinstance(error.original_error, InvalidOperationTypeError):
-        return Code.BAD_USER_INPUT
-    # A variable is refused with an error that another one of graphql-core's own caused.
-    return Code.BAD_USER_INPUT if isinstance(error.original_error, GraphQLError) else None
 
 
 class _Wanted(msgspec.Struct, rename="camel"):
@@ -142,90 +106,19 @@ class CheckingHandler(BaseGraphQLTransportWSHandler[Request, None]):
         await super().handle_connection_init(message)
 
 
-class LiveSchema(FonteSchema):
-    """The schema for connections that stay open: each operation reads the version it is due.
+class _Asked(StarletteRequestAdapter):
+    """A request for events, which stays within reach."""
 
-    Strawberry itself executes subscriptions alone; whatever has one answer is executed as
-    over HTTP, within the same limits.
-    """
-
-    graphql: GraphQLApp
-
-    async def execute(self, query: str | None, *args: Any, **options: Any) -> ExecutionResult:  # noqa: ANN401 - Strawberry's own arguments
-        """Execute an operation."""
-        results = await self.stream(query, *args, **options)
-        async with aclosing(results):
-            result: ExecutionResult = await anext(results)
-        return result
-
-    async def stream(self, query: str | None, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as above
-        """Execute an operation that may have many answers."""
-        if query is None:
-            raise HTTPException(400, "query: found nothing, expected a GraphQL document")
-        try:
-            pace = Pace(self.graphql.limits.seconds)
-            name = options.get("operation_name")
-            operation = await self.graphql.operation(query, name, pace)
-            options["context_value"] = await self._due(operation, options)
-        except RequestError as error:
-            return _once(PreExecutionError(None, self._refused(error)))
-        except VersionError as error:
-            refused = request_error(Code.BAD_USER_INPUT, f"@asOf: {error}")
-            return _once(PreExecutionError(None, self._refused(refused)))
-        if operation.is_stream or not _is_allowed(operation, options):
-            results = await super().stream(query, *args, **options)
-            return self._counted(results) if operation.is_stream else results
-        return _once(await self._answer(operation, options, pace))
-
-    def _refused(self, error: RequestError) -> list[GraphQLError]:
-        """Return what is shown of an error, which counts as a refusal."""
-        self.graphql.metrics.refused(error.code)
-        return [_as_shown(cause, error.code) for cause in error.errors]
-
-    async def _counted(self, results: Any) -> AsyncIterator[Any]:  # noqa: ANN401 - as above
-        """Count a subscription for as long as it runs."""
-        self.graphql.subscriptions += 1
-        try:
-            async with aclosing(results):
-                async for result in results:
-                    yield result
-        finally:
-            self.graphql.subscriptions -= 1
-
-    async def _due(self, operation: Operation, options: Mapping[str, Any]) -> Request:
-        asked: Request = options["context_value"]
-        version = operation.as_of.version(options.get("variable_values") or {})
-        snapshot = await asked.store.snapshot(version)
-        return msgspec.structs.replace(asked, snapshot=snapshot, notes=[])
-
-    async def _answer(
-        self, operation: Operation, options: Mapping[str, Any], pace: Pace
-    ) -> ExecutionResult:
-        inputs = options.get("variable_values") or {}
-        try:
-            request: Request = options["context_value"]
-            answer = await self.graphql.executed(operation, inputs, request, pace)
-        except RequestError as error:
-            return ExecutionResult(None, self._refused(error))
-        except HttpError as error:
-            return ExecutionResult(None, self._refused(request_error(error.code, error.message)))
-        errors = [ShownErrors().anonymise_error(error) for error in answer.errors]
-        return ExecutionResult(answer.data, errors)
-
-
-def _is_allowed(operation: Operation, options: Mapping[str, Any]) -> bool:
-    allowed = options.get("allowed_operation_types")
-    return operation.is_query or allowed is None or OperationType.MUTATION in allowed
-
-
-async def _once(result: ExecutionResult) -> AsyncIterator[ExecutionResult]:
-    yield result
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.request = request
 
 
 class Streams(GraphQL[Request, None]):
     """An ASGI application for the protocols that keep a connection open."""
 
     graphql_transport_ws_handler_class = CheckingHandler
+    request_adapter_class = _Asked
 
     def __init__(self, ontology: Ontology, graphql: GraphQLApp) -> None:
         # No ParserCache: what a caching parser finds wrong would get past ShownErrors.
@@ -253,9 +146,45 @@ class Streams(GraphQL[Request, None]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection, or one request for events."""
-        limited = receive if scope["type"] == "websocket" else self._limited(receive)
-        with suppress(ClientDisconnect):
-            await super().__call__(scope, limited, send)
+        with suppress(ClientDisconnect, ClientGoneError):
+            try:
+                await super().__call__(scope, receive, send)
+            except HttpError as error:
+                self._graphql.metrics.refused(error.code)
+                if scope["type"] == "http":
+                    await refusal(error).send(send)
+                else:
+                    await send({"type": "websocket.close", "code": 4403, "reason": "Forbidden"})
+
+    def should_render_graphql_ide(self, request: object) -> bool:  # noqa: ARG002 - Strawberry's own signature
+        """Say that no page is shown here."""
+        return False
+
+    def is_request_allowed(self, request: object) -> bool:  # noqa: ARG002 - as above
+        """Leave methods to :meth:`parse_http_body`, which says what is allowed."""
+        return True
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+        """Return what a request for events asks for, read as the GraphQL endpoint reads it.
+
+        Raises:
+            HttpError: it is malformed, or names a document that is not known.
+            ClientGoneError: it did not all come.
+        """
+        asked = cast("_Asked", request).request
+        headers = Headers(asked.scope["headers"])
+        parameters = await self._graphql.parameters(asked.scope, headers, Client(asked.receive))
+        try:
+            text = self._graphql.persisted.text(parameters)
+        except RequestError as error:
+            raise HttpError(400, error.errors[0].message, code=error.code) from error
+        return GraphQLRequestData(
+            query=text,
+            variables=parameters.variables,
+            operation_name=parameters.operation_name,
+            extensions=parameters.extensions,
+            protocol="sse",
+        )
 
     def decode_json(self, data: str | bytes) -> object:
         """Return the JSON object that a body or a message is."""
@@ -276,31 +205,19 @@ class Streams(GraphQL[Request, None]):
             encoded = msgspec.json.encode(of_message if "id" in of_message else refused)
         return encoded.decode()
 
-    def _limited(self, receive: Receive) -> Receive:
-        most = left = self._graphql.limits.body
-
-        async def limited() -> Message:
-            nonlocal left
-            message = await receive()
-            left -= len(message.get("body", b""))
-            if left < 0:
-                raise HTTPException(413, exceeded("body", "more", most, "bytes"))
-            return message
-
-        return limited
-
     async def get_context(
         self,
         request: HttpRequest | WebSocket,
         response: Response | WebSocket,  # noqa: ARG002 - Strawberry's own signature
     ) -> Request:
-        """Return the context of one connection, which each operation brings up to date."""
+        """Return the context of one connection, which each operation brings up to date.
+
+        Raises:
+            HttpError: the token is unknown, or has to be there and is not.
+        """
         header = request.headers.get("authorization")
         given = None if header is None else header.encode("latin-1")
         caller = None
-        try:
-            if given is not None or isinstance(request, HttpRequest):
-                caller = self.caller(given)
-        except HttpError as error:
-            raise HTTPException(error.status, error.message) from error
+        if given is not None or isinstance(request, HttpRequest):
+            caller = self.caller(given)
         return await self._graphql.request(request.headers.get("accept-language", ""), caller)

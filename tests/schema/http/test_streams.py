@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -251,6 +252,12 @@ class TestProtocol:
             pass
         assert raised.value.response.status_code == 403
 
+    def test_a_handshake_by_who_is_not_known(self, server: Server) -> None:
+        headers = {"authorization": "Bearer unheard-of"}
+        with connected(server.url, headers=headers) as connection:
+            assert closing(connection) == 4403
+        assert server.log() == ""
+
     def test_a_client_that_goes_away(self, server: Server) -> None:
         for greeting in (False, True):
             with connected(server.url) as connection:
@@ -375,6 +382,40 @@ class TestEvents:
         assert events(response) == [{"data": {"company": {"key": "leapmotor"}}}]
         mutation = "mutation { apply(changes: {}) { version } }"
         response = server.client.get("/graphql", params={"query": mutation}, headers=headers)
-        [answer] = events(response)
-        [error] = answer["errors"]
-        assert error["extensions"] == {"code": "BAD_USER_INPUT"}
+        assert response.status_code == 405
+        assert response.headers["allow"] == "POST"
+        [error] = response.json()["errors"]
+        assert error["message"] == "found a mutation by GET, expected POST"
+
+    @pytest.mark.parametrize(
+        ("method", "headers", "status"),
+        [
+            ("PUT", {}, 405),
+            ("POST", {"content-type": "text/plain"}, 415),
+            ("POST", {"content-type": "application/x-www-form-urlencoded"}, 415),
+            ("POST", {"content-encoding": "gzip"}, 415),
+            ("POST", {"authorization": "Bearer unheard-of"}, 401),
+            ("GET", {"accept": "text/event-stream, */*"}, 400),
+        ],
+    )
+    def test_what_is_no_graphql_is_refused_as_without_events(
+        self, server: Server, method: str, headers: dict[str, str], status: int
+    ) -> None:
+        headers = {"accept": "text/event-stream", "content-type": JSON} | headers
+        content = json.dumps({"query": KEY})
+        response = server.client.request(method, "/graphql", content=content, headers=headers)
+        assert response.status_code == status
+        assert response.json()["errors"][0]["extensions"] == {
+            "code": "UNAUTHENTICATED" if status == 401 else "BAD_USER_INPUT"
+        }
+        assert ("allow" in response.headers) == (status == 405)
+        assert server.log() == ""
+
+    def test_a_document_by_its_hash(self, server: Server) -> None:
+        digest = sha256(KEY.encode()).hexdigest()
+        extensions = {"persistedQuery": {"version": 1, "sha256Hash": digest}}
+        unknown = self.post(server, {"extensions": extensions})
+        assert unknown.status_code == 400
+        assert unknown.json()["errors"][0]["message"] == "PersistedQueryNotFound"
+        for body in ({"query": KEY, "extensions": extensions}, {"extensions": extensions}):
+            assert events(self.post(server, body)) == [{"data": {"company": {"key": "leapmotor"}}}]
