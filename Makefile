@@ -41,6 +41,7 @@ bench: setup ## Measure throughput beside Mercurius and others (needs Node.js an
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.writes
 	@$(BIN)/python -m benchmarks.stalls
+	@$(BIN)/python -m benchmarks.overload
 	@if test -n "$(TATE)"; then $(BIN)/python -m benchmarks.reading --data "$(TATE)" \
 		&& $(BIN)/python -m benchmarks.postgres --data "$(TATE)"; \
 		else echo "Left out: reads at size, which need TATE=folder of the Tate graph (benchmarks/README.md)"; fi

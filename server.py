@@ -23,6 +23,7 @@ from commands.apply import apply
 from commands.arguments import Arguments, read_arguments
 from commands.backup import back_up_store
 from commands.exports import Exports, export_graph
+from commands.heap import keep_heap_small
 from commands.logs import begin_logging
 from commands.observing import listeners
 from commands.pages import page_routes
@@ -129,6 +130,7 @@ def create_app(settings: Settings, store: ServedStore) -> App:
 
 def app_from_environment() -> App:
     """Return the application for the settings in the environment; what a worker starts with."""
+    keep_heap_small()
     settings = Settings.read(texts_of(os.environ))
     begin_logging(settings.log_format)
     app = create_app(settings, open_graph(settings))
@@ -194,6 +196,7 @@ def _tell_failure(following: "asyncio.Task[NoReturn]") -> None:
 
 
 def _serve(settings: Settings) -> None:
+    keep_heap_small()
     begin_logging(settings.log_format)
     with closing(open_graph(settings)) as store:
         if settings.store is not None and settings.articles is not None:

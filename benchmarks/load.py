@@ -100,12 +100,7 @@ class Load:
         Raises:
             BenchmarkError: wrk failed, or some requests did.
         """
-        before = running.cpu_seconds()
-        result = finished(self._command(running, requests, seconds), seconds + GRACE_SECONDS)
-        try:
-            measured = msgspec.json.decode(result.stderr, type=Measurement)
-        except msgspec.DecodeError as error:
-            raise BenchmarkError(f"wrk failed: {result.stdout}{result.stderr}") from error
+        measured = self.crowd(running, requests, seconds)
         if measured.failed or not measured.requests:
             raise BenchmarkError(
                 f"{running.server.label}: {measured.failed} of {measured.requests} requests failed"
@@ -115,6 +110,20 @@ class Load:
                 f"{running.server.label}: found {measured.received / measured.requests:.0f} bytes "
                 f"for an answer under load, expected {least} or more"
             )
+        return measured
+
+    def crowd(self, running: Running, requests: Path, seconds: int) -> Measurement:
+        """Load a server for some seconds, whatever it answers.
+
+        Raises:
+            BenchmarkError: wrk failed.
+        """
+        before = running.cpu_seconds()
+        result = finished(self._command(running, requests, seconds), seconds + GRACE_SECONDS)
+        try:
+            measured = msgspec.json.decode(result.stderr, type=Measurement)
+        except msgspec.DecodeError as error:
+            raise BenchmarkError(f"wrk failed: {result.stdout}{result.stderr}") from error
         return replace(measured, cpu_seconds=running.cpu_seconds() - before)
 
     def _command(self, running: Running, requests: Path, seconds: int) -> list[str]:

@@ -2,21 +2,25 @@
 
 import signal
 import socket
-from asyncio import TimerHandle
+from asyncio import TimerHandle, Transport
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from math import ceil
 from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit, setrlimit
 from types import FrameType
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
+from commands.crowd import turn_away, waiting
 from commands.settings import Settings
 from graph.errors import ConfigurationError
 from schema.http.capacity import Capacity, turned_away
 from schema.http.direct import DirectProtocol
+from schema.http.responses import refusal
 
 BACKLOG = 2048
 """Connections that may wait to be taken on."""
@@ -38,10 +42,43 @@ SPARE_FILES = 256
 """Files that a process may need to have open beside its connections."""
 
 
+class _Config(uvicorn.Config):
+    """What a process that serves is told, the socket that it listens on among it."""
+
+    def __init__(self, app: ASGIApp | str, listener: socket.socket, **options: Any) -> None:  # noqa: ANN401 - uvicorn's own arguments
+        super().__init__(app, **options)
+        self.listener = listener
+
+
 class EndingProtocol(DirectProtocol):
     """Ends with the server: what is being answered gets a time, what is not all there none."""
 
     _ending: TimerHandle | None = None
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn's own
+        """Take on a connection, and those that wait as it did; turn away what has no room.
+
+        Several processes leave them to each other.
+        """
+        super().connection_made(transport)
+        if not isinstance(self.config, _Config) or self.config.workers > 1:
+            return
+        room = self.limits.connections - len(self.connections)
+        for taken, client in enumerate(waiting(self.config.listener)):
+            if taken < room:
+                task = self.loop.create_task(self._take_on(client))
+                self.tasks.add(task)
+                task.add_done_callback(self.tasks.discard)
+            else:
+                error = self.no_room()
+                turn_away(client, self.spelled(refusal(error)))
+                self.graphql.metrics.refused(error.code)
+
+    async def _take_on(self, client: socket.socket) -> None:
+        protocol = partial(
+            type(self), self.config, self.server_state, self.app_state, _loop=self.loop
+        )
+        await self.loop.connect_accepted_socket(protocol, client)
 
     def shutdown(self) -> None:
         """Let what is being answered come to its end, for a while."""
@@ -79,8 +116,9 @@ def run(settings: Settings, app: ASGIApp | str) -> None:
     print(f"Fonte serves {served} on http://{address}:{port}", flush=True)
     limits = settings.limits
     _allow_files(limits.connections + SPARE_FILES)
-    config = uvicorn.Config(
+    config = _Config(
         app,
+        listener,
         factory=isinstance(app, str),
         workers=settings.workers,
         loop="uvloop",
@@ -92,7 +130,6 @@ def run(settings: Settings, app: ASGIApp | str) -> None:
         backlog=BACKLOG,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=limits.connections + 1,  # the protocol turns them away before that
         timeout_worker_healthcheck=WORKER_PATIENCE,
         timeout_graceful_shutdown=ceil(settings.grace),
         ws_max_size=limits.message,
@@ -142,6 +179,7 @@ def _listen(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
         # From here on clients are kept waiting, not turned away.
         listener.listen(BACKLOG)
+        listener.settimeout(0)
     except (OSError, TypeError) as error:  # TypeError: the host's name cannot be encoded
         listener.close()
         reason = error.strerror if isinstance(error, OSError) else "this is no host name"

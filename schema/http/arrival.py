@@ -34,8 +34,8 @@ class ArrivalProtocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's own arguments
         super().__init__(*args, **kwargs)
-        self._graphql: GraphQLApp = self.config.loaded_app.graphql
-        self._limits = self._graphql.limits
+        self.graphql: GraphQLApp = self.config.loaded_app.graphql
+        self.limits = self.graphql.limits
         self._arriving_since = inf
         self._arrival: TimerHandle | None = None
         self._taking: TimerHandle | None = None
@@ -49,11 +49,16 @@ class ArrivalProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn's own
         """Take on a connection, unless there are too many."""
         super().connection_made(transport)
-        most = self._limits.connections
+        most = self.limits.connections
         if len(self.connections) > most:
-            self.refuse(turned_away(exceeded("connections", most + 1, most, "at once")))
+            self.refuse(self.no_room())
         else:
             self._await_arrival()
+
+    def no_room(self) -> HttpError:
+        """Return the error for a connection beyond the most there may be."""
+        most = self.limits.connections
+        return turned_away(exceeded("connections", most + 1, most, "at once"))
 
     def data_received(self, data: bytes) -> None:
         """Take in what arrived."""
@@ -66,7 +71,7 @@ class ArrivalProtocol(HttpToolsProtocol):
         if self._in_head and not self._head_is_new:
             # No part of a header is told before its end, so what has come is counted here.
             self._head_length += len(data)
-            if self._head_length > self._limits.url + self._limits.headers:
+            if self._head_length > self.limits.url + self.limits.headers:
                 self.refuse(HttpError(431, self._too_long("headers")), linger=LINGER)
 
     def on_message_begin(self) -> None:
@@ -82,13 +87,13 @@ class ArrivalProtocol(HttpToolsProtocol):
     def on_url(self, url: bytes) -> None:
         """Take in a part of the URL."""
         super().on_url(url)
-        if len(self.url) > self._limits.url:
+        if len(self.url) > self.limits.url:
             self._stop(414, "url")
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take in a header."""
         self._headers_length += len(name) + len(value) + len(b": \r\n")
-        if self._headers_length > self._limits.headers:
+        if self._headers_length > self.limits.headers:
             self._stop(431, "headers")
         super().on_header(name, value)
 
@@ -110,7 +115,7 @@ class ArrivalProtocol(HttpToolsProtocol):
         raise ValueError(limit)
 
     def _too_long(self, limit: str) -> str:
-        most = getattr(self._limits, limit)
+        most = getattr(self.limits, limit)
         return exceeded(limit, f"more than {most}", most, "bytes")
 
     def send_400_response(self, msg: str) -> None:
@@ -129,18 +134,19 @@ class ArrivalProtocol(HttpToolsProtocol):
         if self._refused or self.transport.is_closing():
             return
         self._refused = True
-        self._graphql.metrics.refused(error.code)
+        self.graphql.metrics.refused(error.code)
         last = self.cycle
         begun = last is not None and last.response_started
         if not begun or (last.response_complete and last is not self._own):
-            self.transport.write(self._spelled(refusal(error)))
+            self.transport.write(self.spelled(refusal(error)))
         if linger:
             self.transport.write_eof()
             self._taking = self.loop.call_later(linger, self.transport.abort)
         else:
             self.transport.close()
 
-    def _spelled(self, response: Response) -> bytes:
+    def spelled(self, response: Response) -> bytes:
+        """Return the bytes of a response after which the connection is closed."""
         headers = (
             *self.server_state.default_headers,
             *fixed_headers(response.media, response.headers),
@@ -153,7 +159,7 @@ class ArrivalProtocol(HttpToolsProtocol):
     def _await_arrival(self) -> None:
         self._arriving_since = self.loop.time()
         if self._arrival is None:
-            self._arrival = self.loop.call_later(self._limits.transfer, self._expect_arrival)
+            self._arrival = self.loop.call_later(self.limits.transfer, self._expect_arrival)
 
     def _expect_arrival(self) -> None:
         """Refuse a request that takes too long to arrive.
@@ -164,9 +170,9 @@ class ArrivalProtocol(HttpToolsProtocol):
         self._arrival = None
         if self._is_answering() and self._arriving_since < inf:
             self._arriving_since = self.loop.time()
-        left = self._arriving_since + self._limits.transfer - self.loop.time()
+        left = self._arriving_since + self.limits.transfer - self.loop.time()
         if left <= 0:
-            most = f"{self._limits.transfer:g}"
+            most = f"{self.limits.transfer:g}"
             self.refuse(HttpError(408, exceeded("transfer", "more", most, "seconds")))
         elif left < inf:
             self._arrival = self.loop.call_later(left, self._expect_arrival)
@@ -179,7 +185,7 @@ class ArrivalProtocol(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """Give the client a time to take what was written."""
         super().pause_writing()
-        self._taking = self.loop.call_later(self._limits.transfer, self.transport.abort)
+        self._taking = self.loop.call_later(self.limits.transfer, self.transport.abort)
 
     def resume_writing(self) -> None:
         """Go on with writing."""

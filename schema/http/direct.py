@@ -90,7 +90,7 @@ class DirectProtocol(ArrivalProtocol):
         start = end + len(_END_OF_HEAD)
         if head is None or end < 0 or len(data) - start != head.length or not self._is_free():
             return False
-        response = self._graphql.at_once(head.headers, data[start:])
+        response = self.graphql.at_once(head.headers, data[start:])
         if response is None:
             return False
         if self.timeout_keep_alive_task is not None:
@@ -139,7 +139,7 @@ class DirectProtocol(ArrivalProtocol):
         body, self._kept = bytes(self._kept), None
         headers = Headers(self.headers)
         self._learn_head(headers, body)
-        response = self._graphql.at_once(headers, body)
+        response = self.graphql.at_once(headers, body)
         if response is not None:
             self._write(response)
             return
@@ -193,7 +193,7 @@ class DirectProtocol(ArrivalProtocol):
                 short = len(value) <= len(str(LONGEST_BODY)) and int(value) <= LONGEST_BODY
             elif name == b"accept" and wants_events(value):
                 return False
-            elif name == b"origin" and self._graphql.options.origins:
+            elif name == b"origin" and self.graphql.options.origins:
                 return False  # where other sites may ask, this answer bears headers for them
         return short
 
