@@ -126,7 +126,8 @@ class Lists:
 
     def _indexed(self) -> "_Index":
         topology = self._topology()
-        columns = Columns.of(topology, self._measures, self._once)
+        # Not this one's own: columns that led back here would be freed by the collector alone.
+        columns = Columns.of(topology, self._measures, Once(large=self._large))
         ends = Ends(topology.source, topology.target)
         table = Table(columns, Masks(columns, ends), Rankings(columns))
         return _Index(

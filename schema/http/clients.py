@@ -61,6 +61,7 @@ class Client:
         """Let go of the client."""
         if self._watcher is not None:
             self._watcher.cancel()
+            self._watcher = None  # its traceback will lead back here
 
 
 def expect_length(length: int, most: int) -> None:
