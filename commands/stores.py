@@ -17,6 +17,7 @@ from graph.changes import ChangeError, ChangeSet
 from graph.dataset import Dataset, read_dataset
 from graph.errors import ConfigurationError, StoreError
 from graph.exchange.source import Source
+from graph.files import estimated_records
 from graph.journal.opening import open_store
 from graph.memory.limit import MemoryLimit
 from graph.memory.store import MemoryStore
@@ -127,7 +128,8 @@ def run(store: ServedStore, work: Coroutine[object, object, Answer]) -> Answer:
 
 
 def _loaded(settings: Settings) -> tuple[Dataset, Texts]:
-    with shown_progress(f"Reading {settings.dataset}", None, sys.stderr) as progress:
+    about = estimated_records(settings.dataset)
+    with shown_progress(f"Reading {settings.dataset}", about, sys.stderr) as progress:
         # What a database keeps, no graph of networkx is made of here.
         limit = MemoryLimit(None if isinstance(settings.store, Address) else settings.max_memory)
         dataset = read_dataset(settings.dataset, limit.watching(progress))

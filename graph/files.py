@@ -21,6 +21,8 @@ LONGEST_LINE = 8 * 2**20
 _MOST_IN_BATCH = 1000
 _LARGEST_BATCH = 2**20  # bytes
 
+_SAMPLE = 4 * 2**20  # bytes of a file's text by which the number of its records is estimated
+
 _PATTERNS = ("*.yaml", "*.jsonl", "*.jsonl.gz")
 
 
@@ -76,6 +78,30 @@ def is_record_file(path: Path) -> bool:
     return any(map(path.match, _PATTERNS))
 
 
+def estimated_records(folder: Path) -> int | None:
+    """Return about how many records a folder's JSON Lines hold, by the beginning of each file.
+
+    None where that cannot be told, because there are none or the folder cannot be read.
+    """
+    try:
+        files = record_files(folder)
+    except DatasetError:
+        return None
+    return sum(map(_estimated, files)) or None
+
+
+def _estimated(path: Path) -> int:
+    if path.suffix == ".yaml":
+        return 0
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as raw, _opened(path, raw) as stream:
+            lines = stream.read(_SAMPLE).count(b"\n")
+            return round(lines * size / max(1, raw.tell()))
+    except (EOFError, OSError, zlib.error):
+        return 0  # what is wrong with it is told when it is read
+
+
 def located_records(path: Path) -> Iterator[Located]:
     """Yield the records of a file, one by one as they are read.
 
@@ -123,7 +149,7 @@ def _json_lines(path: Path) -> Iterator[Located]:
     name = path.name
     number = 1
     try:
-        with _opened(path) as stream:
+        with path.open("rb") as raw, _opened(path, raw) as stream:
             lines = iter(partial(stream.readline, LONGEST_LINE + 1), b"")
             for number, line in zip(count(1), lines, strict=False):
                 if len(line) > LONGEST_LINE:
@@ -135,10 +161,9 @@ def _json_lines(path: Path) -> Iterator[Located]:
         raise _unusable(name, number, _cause(error), "a file that can be read") from error
 
 
-def _opened(path: Path) -> io.BufferedReader:
-    if path.suffix == ".gz":
-        return io.BufferedReader(gzip.open(path))
-    return path.open("rb")
+def _opened(path: Path, raw: io.BufferedReader) -> io.BufferedReader:
+    """Return the text of a file that is open, as bytes."""
+    return io.BufferedReader(gzip.open(raw)) if path.suffix == ".gz" else raw
 
 
 def _cause(error: Exception) -> str:

@@ -6,9 +6,10 @@ from typing import Protocol
 
 from graph.changes import Revision, name_of
 from graph.records import AnyRecord
+from graph.versioned import ChangeLog
 
 
-class Log(Protocol):
+class Log(ChangeLog, Protocol):
     """The change sets of one graph, in order; the only thing that several stores may share."""
 
     def commit(
@@ -30,14 +31,8 @@ class Log(Protocol):
     async def abandon(self) -> None:
         """Let others commit, if a commit has found that they did."""
 
-    async def revisions(self, since: int, most: int) -> list[Revision]:
-        """Return the revisions after the version ``since``, at most the first ``most``."""
-
     async def news(self) -> bool:
         """Say whether others may have committed since this was asked last."""
-
-    async def history(self, sort: type[AnyRecord], name: str) -> list[Revision]:
-        """Return the revisions that changed a record, each with the effects on it alone."""
 
     def close(self) -> None:
         """Let go of what the log is kept in."""

@@ -8,7 +8,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
 from hashlib import sha256
 from typing import NoReturn
 from weakref import WeakValueDictionary
@@ -17,7 +16,6 @@ from graph.articles import Texts
 from graph.changes import (
     Applied,
     ChangeSet,
-    HistoryEntry,
     Revision,
     invert,
     joined,
@@ -25,34 +23,28 @@ from graph.changes import (
 )
 from graph.checks import Rules
 from graph.dataset import Dataset
-from graph.errors import LaggingError, StoreError, VersionError
+from graph.errors import StoreError
 from graph.memory.analyst import Analyst
 from graph.memory.log import Log, MemoryLog
 from graph.memory.snapshot import MemorySnapshot
 from graph.memory.turns import Turns
 from graph.memory.writing import Outcome, Request, applied, loaded, next_version, proposed, reviewed
-from graph.records import Article, Entity, Relation
+from graph.records import Article
+from graph.versioned import FIRST, PIECE, VersionedStore
 
 __all__ = ["MemorySnapshot", "MemoryStore"]
 
-FIRST = 1
-"""The version that was loaded."""
-
 MOST_KEPT = 16
 """The newest versions that are kept alive, so that what is derived from one can be from another."""
-
-MOST_BEHIND = 1000
-"""Versions that whoever follows the changes may be behind, once they have caught up."""
 
 LARGEST_BATCH = 64
 """Change sets that are made durable together; each stays a version of its own."""
 
 _logger = logging.getLogger(__name__)
 _POLL = 0.05  # seconds between looks at whether other processes have changed the graph
-_PIECE = 100  # revisions that are read from the log at once
 
 
-class MemoryStore:
+class MemoryStore(VersionedStore[Log, MemorySnapshot]):
     """A graph in memory, and the log of its changes.
 
     Args:
@@ -69,17 +61,15 @@ class MemoryStore:
         log: Log | None = None,
         version: int = FIRST,
     ) -> None:
-
         self._rules = Rules(dataset.ontology)
         self._analyst = Analyst()
-        self._current = snapshot = MemorySnapshot(dataset, version, texts, self._analyst)
+        snapshot = MemorySnapshot(dataset, version, texts, self._analyst)
+        super().__init__(log or MemoryLog(loaded()), snapshot)
         snapshot.have_analysed()
-        self._log = log or MemoryLog(loaded())
         self._texts = _by_digest(snapshot.texts)
         self._waiting: deque[Request] = deque()
         self._writer: asyncio.Task[None] | None = None
         self._writing = asyncio.Lock()
-        self._published = asyncio.Event()
         self._recent = deque([snapshot], MOST_KEPT)
         self._alive = WeakValueDictionary({snapshot.version: snapshot})
 
@@ -90,11 +80,6 @@ class MemoryStore:
 
     async def disconnect(self) -> None:
         """Do nothing: no event loop has anything of it."""
-
-    @property
-    def newest(self) -> MemorySnapshot:
-        """The newest version that is known here."""
-        return self._current
 
     async def snapshot(self, as_of: int | None = None) -> MemorySnapshot:
         """Return the newest version, or an earlier one.
@@ -130,76 +115,9 @@ class MemoryStore:
     async def _logged(self, since: int, until: int) -> AsyncIterator[Revision]:
         """Yield the revisions after one version, up to and with another."""
         while since < until:
-            for revision in await self._log.revisions(since, min(_PIECE, until - since)):
+            for revision in await self._log.revisions(since, min(PIECE, until - since)):
                 since = revision.version
                 yield revision
-
-    async def revisions(self, since: int, most: int = _PIECE) -> list[Revision]:
-        """Return what was changed after the version ``since``, at most the first ``most`` sets.
-
-        Raises:
-            VersionError: there is no version ``since``.
-        """
-        self._refuse_unknown(since)
-        most = min(most, self._current.version - since)
-        return await self._log.revisions(since, most) if most > 0 else []
-
-    async def changes(self, since: int) -> AsyncIterator[Revision]:
-        """Yield every change set after the version ``since``, once and in order, without end.
-
-        Nothing is held back for whoever takes them: they are read where they are kept.
-
-        Raises:
-            VersionError: there is no version ``since``.
-            LaggingError: once caught up, they have fallen :data:`MOST_BEHIND` versions behind.
-        """
-        self._refuse_unknown(since)
-        live = False
-        while True:
-            published, newest = self._published, self._current.version
-            if live and newest - since > MOST_BEHIND:
-                raise LaggingError(
-                    f"found the newest version {newest - since} ahead of what was taken, expected "
-                    f"at most {MOST_BEHIND}: follow the changes anew since the version {since}"
-                )
-            if since == newest:
-                live = True
-                await published.wait()
-                continue
-            for revision in await self._log.revisions(since, min(_PIECE, newest - since)):
-                since = revision.version
-                yield revision
-                if live and self._current.version - since > MOST_BEHIND:
-                    break
-
-    def _refuse_unknown(self, version: int) -> None:
-        newest = self._current.version
-        if not FIRST <= version <= newest:
-            raise VersionError(f"found the version {version}, expected {FIRST} to {newest}")
-
-    async def entity_history(self, key: str) -> list[HistoryEntry]:
-        """Return what each version did to an entity, the first one first."""
-        return await self._history(Entity, key)
-
-    async def relation_history(self, relation_id: str) -> list[HistoryEntry]:
-        """Return what each version did to a relation, the first one first."""
-        return await self._history(Relation, relation_id)
-
-    async def _history(self, sort: type[Entity] | type[Relation], name: str) -> list[HistoryEntry]:
-        current = self._current
-        found = await self._log.history(sort, name)
-        entries = [
-            HistoryEntry(*_circumstances(revision), effect.before, effect.after)
-            for revision in found
-            if revision.version <= current.version
-            for effect in revision.effects
-        ]
-        reader = current.entities if sort is Entity else current.relations
-        loaded = entries[0].before if entries else (await reader([name]))[0]
-        if loaded is not None:
-            [first] = await self._log.revisions(FIRST - 1, 1)
-            entries.insert(0, HistoryEntry(*_circumstances(first), None, loaded))
-        return entries
 
     async def apply(
         self, changes: ChangeSet, *, dry_run: bool = False, expected_version: int | None = None
@@ -269,12 +187,10 @@ class MemoryStore:
     def _publish(self, revision: Revision, snapshot: MemorySnapshot) -> None:
         for text in revision.texts.values():
             self._texts[sha256(text.encode()).hexdigest()] = text
-        self._current = snapshot
         snapshot.have_analysed()
         self._recent.append(snapshot)
         self._alive[snapshot.version] = snapshot
-        published, self._published = self._published, asyncio.Event()
-        published.set()
+        self._announce(snapshot)
 
     async def follow(self) -> NoReturn:
         """Take over what other processes change, until cancelled.
@@ -303,12 +219,8 @@ class MemoryStore:
             StoreError: it cannot be read.
         """
         async with self._writing:
-            while others := await self._log.revisions(self._current.version, _PIECE):
+            while others := await self._log.revisions(self._current.version, PIECE):
                 await self._take_over(others)
-
-
-def _circumstances(revision: Revision) -> tuple[int, datetime, str, str]:
-    return revision.version, revision.time, revision.author, revision.message
 
 
 def _by_digest(texts: Texts) -> dict[str, str]:

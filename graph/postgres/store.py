@@ -6,17 +6,15 @@ else is read where it is kept. It learns of what others change by the database's
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 from contextlib import suppress
-from datetime import datetime
 from typing import NoReturn
 
 import psycopg
 from cachetools import LRUCache
 
 from graph.articles import Texts
-from graph.changes import Applied, ChangeSet, HistoryEntry, Revision
-from graph.errors import LaggingError, StoreError, VersionError
+from graph.changes import Applied, ChangeSet
+from graph.errors import StoreError, VersionError
 from graph.kinds import Ontology
 from graph.postgres.analyst import Analyst
 from graph.postgres.changelog import ChangeLog
@@ -29,15 +27,8 @@ from graph.postgres.snapshot import PostgresSnapshot
 from graph.postgres.texts import TextShelf
 from graph.postgres.versions import NEWEST, ONE, Version, version_of
 from graph.postgres.writing import Attempt, Writer, Written
-from graph.records import Entity, Relation
+from graph.versioned import FIRST, VersionedStore
 
-FIRST = 1
-"""The version that was loaded."""
-
-MOST_BEHIND = 1000
-"""Versions that whoever follows the changes may be behind, once they have caught up."""
-
-_PIECE = 100  # revisions that are read at once
 _REMEMBERED = 64  # earlier versions
 _NOT_KEPT = "the change was not kept"
 _UNKNOWN = (
@@ -47,7 +38,7 @@ _UNKNOWN = (
 _logger = logging.getLogger(__name__)
 
 
-class PostgresStore:
+class PostgresStore(VersionedStore[ChangeLog, PostgresSnapshot]):
     """The graph in the database at ``url``, of which ``newest`` is known to be there.
 
     Args:
@@ -61,25 +52,18 @@ class PostgresStore:
         self._pool = Pool(url)
         self._ontology = ontology
         self._decoder = Decoder(ontology)
-        self._log = ChangeLog(self._pool, ontology)
         self._writer = Writer(ontology)
         self._writing = asyncio.Lock()
         self._advancing = asyncio.Lock()
         self._shelf = TextShelf(self._pool, texts)
         self._analyst = Analyst(self._pool)
-        self._published = asyncio.Event()
         self._earlier: LRUCache[int, PostgresSnapshot] = LRUCache(_REMEMBERED)
         self._newest = newest
-        self._current = self._seen(newest, texts)
+        super().__init__(ChangeLog(self._pool, ontology), self._seen(newest, texts))
 
     def _seen(self, version: Version, texts: Texts) -> PostgresSnapshot:
         reader = Reader(self._pool, version.number, self._ontology, self._decoder, version.analysis)
         return PostgresSnapshot(reader, version, texts, self._analyst)
-
-    @property
-    def newest(self) -> PostgresSnapshot:
-        """The newest version that is known here."""
-        return self._current
 
     def close(self) -> None:
         """Let go of the database; connections end with the event loop, or by :meth:`disconnect`."""
@@ -174,9 +158,7 @@ class PostgresStore:
 
     def _publish(self, version: Version, texts: Texts) -> None:
         self._newest = version
-        self._current = self._seen(version, texts)
-        published, self._published = self._published, asyncio.Event()
-        published.set()
+        self._announce(self._seen(version, texts))
 
     async def catch_up(self) -> None:
         """Take over what others have changed until now.
@@ -212,76 +194,3 @@ class PostgresStore:
             self._analyst.close()
             await self.disconnect()
         raise StoreError("nobody tells of news any more")
-
-    async def revisions(self, since: int, most: int = _PIECE) -> list[Revision]:
-        """Return what was changed after the version ``since``, at most the first ``most`` sets.
-
-        Raises:
-            VersionError: there is no version ``since``.
-            StoreError: they cannot be read.
-        """
-        self._refuse_unknown(since)
-        most = min(most, self._current.version - since)
-        return await self._log.revisions(since, most) if most > 0 else []
-
-    async def changes(self, since: int) -> AsyncIterator[Revision]:
-        """Yield every change set after the version ``since``, once and in order, without end.
-
-        Raises:
-            VersionError: there is no version ``since``.
-            LaggingError: once caught up, they have fallen :data:`MOST_BEHIND` versions behind.
-            StoreError: they cannot be read.
-        """
-        self._refuse_unknown(since)
-        live = False
-        while True:
-            published, newest = self._published, self._current.version
-            if live and newest - since > MOST_BEHIND:
-                raise LaggingError(
-                    f"found the newest version {newest - since} ahead of what was taken, expected "
-                    f"at most {MOST_BEHIND}: follow the changes anew since the version {since}"
-                )
-            if since >= newest:
-                live = True
-                await published.wait()
-                continue
-            for revision in await self._log.revisions(since, min(_PIECE, newest - since)):
-                since = revision.version
-                yield revision
-                if live and self._current.version - since > MOST_BEHIND:
-                    break
-
-    def _refuse_unknown(self, version: int) -> None:
-        newest = self._current.version
-        if not FIRST <= version <= newest:
-            raise VersionError(f"found the version {version}, expected {FIRST} to {newest}")
-
-    async def entity_history(self, key: str) -> list[HistoryEntry]:
-        """Return what each version did to an entity, the first one first."""
-        return await self._history(Entity, key)
-
-    async def relation_history(self, relation_id: str) -> list[HistoryEntry]:
-        """Return what each version did to a relation, the first one first."""
-        return await self._history(Relation, relation_id)
-
-    async def _history(self, sort: type[Entity] | type[Relation], name: str) -> list[HistoryEntry]:
-        current = self._current
-        entries = [
-            HistoryEntry(*_circumstances(revision), effect.before, effect.after)
-            for revision in await self._log.history(sort, name)
-            if revision.version <= current.version
-            for effect in revision.effects
-        ]
-        if entries:
-            loaded = entries[0].before
-        else:
-            reader = current.entities if sort is Entity else current.relations
-            loaded = (await reader([name]))[0]
-        if loaded is not None:
-            [first] = await self._log.revisions(FIRST - 1, 1)
-            entries.insert(0, HistoryEntry(*_circumstances(first), None, loaded))
-        return entries
-
-
-def _circumstances(revision: Revision) -> tuple[int, datetime, str, str]:
-    return revision.version, revision.time, revision.author, revision.message

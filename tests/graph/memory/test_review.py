@@ -10,10 +10,11 @@ from msgspec.structs import replace
 
 from graph.changes import Applied, ChangeError, ChangeSet, ProblemCode
 from graph.errors import LaggingError, VersionError
-from graph.memory.store import MOST_BEHIND, MemoryStore
+from graph.memory.store import MemoryStore
 from graph.pages import Window
 from graph.records import Article, Entity, Evidence, Relation
 from graph.store import GraphStore, RelationSelection
+from graph.versioned import MOST_BEHIND
 from graph.ways import Direction
 from tests.graph.conftest import TEXT, Folder
 from tests.graph.postgres.stores import opened
