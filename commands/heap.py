@@ -10,7 +10,7 @@ LARGE = 256 * 1024
 """Bytes from which on a block is the system's own, and goes back to it as soon as it is free.
 
 Unless told, glibc learns from blocks that are freed, and soon keeps everything up to 32 MB on
-its heap, in ever smaller pieces: ten minutes of large requests beside small ones left 110 MB
+its heap, in ever smaller pieces: a minute of large requests beside small ones left 110 MB
 free there that nothing fitted into.
 """
 
