@@ -37,7 +37,10 @@ export function stay(route: Route): void {
   window.dispatchEvent(new Event(CHANGED));
 }
 
-/** Keep a view in the address, without another step for Back. */
+/** Keep a view in the address, without another step for Back, while the address is the route's. */
 export function remember(route: Route, fragment: string): void {
-  history.replaceState(null, "", `${address(route)}#${fragment}`);
+  // The address changes before the screens do: what they still show is not of the new one.
+  if (address(here()) === address(route)) {
+    history.replaceState(null, "", `${address(route)}#${fragment}`);
+  }
 }

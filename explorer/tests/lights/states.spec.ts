@@ -100,6 +100,21 @@ test("what was asked for one view does not come into the next", async ({ page })
   await expect(rowOf(page, "Gull Rock")).toHaveCount(0);
 });
 
+test("a view that was left at once does not come back as the next", async ({ page }) => {
+  await open(page, "gull-rock");
+  await page.keyboard.press("n");
+  await page.waitForTimeout(100);
+  await page.evaluate(() => {
+    history.pushState(null, "", "/explore?of=nina-corvo");
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    // So long that what was to be remembered is due before the next view is drawn.
+    const until = performance.now() + 400;
+    while (performance.now() < until);
+  });
+  await expect(selected(page)).toHaveText("Nina Corvo");
+  await expect(page).toHaveURL(/of=nina-corvo#n=/);
+});
+
 test("what is missing of an answer is told in its panel, and nowhere else", async ({ page }) => {
   await intercept(page, "EntityPage", async (route) => {
     const response = await route.fetch();
