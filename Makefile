@@ -27,9 +27,9 @@ run: setup ## Serve the Leapmotor graph on http://127.0.0.1:8000 (PORT=8123 for 
 test: setup clients ## Run the tests
 	@$(BIN)/python -m pytest --cov --cov-report=term
 
-fuzz: setup ## Compare both executions, and ask a server, over FONTE_FUZZ_EXAMPLES=… operations; fuzz each parser for FONTE_FUZZ_SECONDS=…
+fuzz: setup ## Compare both executions and both stores, and ask a server, over FONTE_FUZZ_EXAMPLES=… operations; fuzz each parser for FONTE_FUZZ_SECONDS=…
 	@FONTE_FUZZ_EXAMPLES=$${FONTE_FUZZ_EXAMPLES:-20000} $(BIN)/python -m pytest \
-		tests/schema/plan/test_differential.py
+		tests/schema/plan/test_differential.py tests/schema/plan/test_stores.py
 	@FONTE_FUZZ_SECONDS=$${FONTE_FUZZ_SECONDS:-300} $(BIN)/python -m pytest tests/fuzz
 	@FONTE_FUZZ_EXAMPLES=$$(( $${FONTE_FUZZ_EXAMPLES:-20000} / 20 )) $(BIN)/python -m pytest tests/generated
 

@@ -1,8 +1,7 @@
 """Both executions answer alike, whatever they are asked.
 
-``FONTE_FUZZ_EXAMPLES`` says how many operations are generated for each schema; they are
-other ones each time then. ``FONTE_FUZZ_KEEP`` names a folder for the last that failed: the
-smallest found, in the form of a file of the corpus.
+``FONTE_FUZZ_KEEP`` names a folder for the last operation that failed: the smallest found, in
+the form of a file of the corpus.
 """
 
 import asyncio
@@ -13,12 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, reject, settings
+from hypothesis import given, reject
 
 from schema.build import build_schema
 from schema.errors import RequestError
 from schema.execution import Answer, Execution
 from tests.schema.plan.cases import Case, cases
+from tests.schema.plan.corpus import FUZZ, corpus, id_of, read
 from tests.schema.plan.differential import check
 from tests.schema.plan.requests import SEED, known_values
 from tests.schema.plan.specimen import build_specimen
@@ -31,20 +31,7 @@ pytestmark = [
 ]
 
 SCHEMAS = {"seed": build_schema(SEED.ontology), "specimen": build_specimen()}
-CORPUS = Path(__file__).parents[2] / "corpus"
-FILES = sorted(CORPUS.rglob("*.graphql"))
-
-EXAMPLES = os.environ.get("FONTE_FUZZ_EXAMPLES")
 KEEP = os.environ.get("FONTE_FUZZ_KEEP")
-FUZZ = settings(
-    max_examples=int(EXAMPLES or 300),
-    derandomize=EXAMPLES is None,
-    database=None,
-    deadline=None,
-    # Explaining a failure takes longer than finding it.
-    phases=[Phase.generate, Phase.shrink],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -78,16 +65,7 @@ def keep(folder: Path, name: str, case: Case) -> None:
     (folder / f"{name}.json").write_text(json.dumps(case.requests(), indent=2) + "\n")
 
 
-def read(file: Path) -> Case:
-    """Return the case that a file of the corpus is, with what the JSON file beside it says."""
-    beside = file.with_suffix(".json")
-    requests = json.loads(beside.read_text()) if beside.exists() else [{}]
-    [name] = {request.get("operationName") for request in requests}
-    inputs = [request.get("variables", {}) for request in requests]
-    return Case(file.read_text(), name, inputs)
-
-
-@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
+@pytest.mark.parametrize("file", corpus(), ids=id_of)
 def test_what_the_corpus_asks(runner: asyncio.Runner, file: Path) -> None:
     case = read(file)
     assert case.document.startswith("# "), "a file of the corpus says what it is about"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -23,8 +24,8 @@ from schema.request import Request
 from tests.graph.postgres.stores import store_in
 from tests.postgres import PostgresServer
 from tests.schema.plan.cases import Case, Inputs, cases
+from tests.schema.plan.corpus import FUZZ, corpus, id_of, read
 from tests.schema.plan.requests import SEED, known_values
-from tests.schema.plan.test_differential import FUZZ
 
 SCHEMA: FonteSchema = build_schema(SEED.ontology)
 _SECONDS = 60
@@ -51,15 +52,33 @@ def in_memory(runner: asyncio.Runner, in_database: PostgresStore) -> MemoryStore
     return MemoryStore(SEED, log=MemoryLog(first))
 
 
+@pytest.mark.parametrize("file", corpus("seed"), ids=id_of)
+def test_what_the_corpus_asks(
+    runner: asyncio.Runner, in_memory: MemoryStore, in_database: PostgresStore, file: Path
+) -> None:
+    check(runner, in_memory, in_database, read(file))
+
+
 @FUZZ
 @given(case=cases(SCHEMA, known_values()))
 def test_whatever_is_asked(
     runner: asyncio.Runner, in_memory: MemoryStore, in_database: PostgresStore, case: Case
 ) -> None:
     try:
-        operation = Document(SCHEMA, case.document).operation(case.operation)
+        check(runner, in_memory, in_database, case)
     except RequestError:
         reject()
+
+
+def check(
+    runner: asyncio.Runner, in_memory: GraphStore, in_database: GraphStore, case: Case
+) -> None:
+    """Check that both answer an operation alike, for all variables that fit.
+
+    Raises:
+        RequestError: the document is not valid.
+    """
+    operation = Document(SCHEMA, case.document).operation(case.operation)
     for inputs in case.inputs:
         try:
             operation.read_variables(inputs)
