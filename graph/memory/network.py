@@ -23,6 +23,27 @@ class _Meta(msgspec.StructMeta, ABCMeta):
     """Of a struct that is a mapping as well."""
 
 
+class Node(Mapping[str, Entity], msgspec.Struct, metaclass=_Meta, frozen=True, gc=False):
+    """What networkx keeps of a node: the record as ``entity``, in 24 bytes where a dict has 184."""
+
+    entity: Entity
+
+    def __len__(self) -> int:
+        return 1
+
+    def __iter__(self) -> Iterator[str]:
+        yield "entity"
+
+    def __getitem__(self, key: str) -> Entity:
+        if key == "entity":
+            return self.entity
+        raise KeyError(key)
+
+    def copy(self) -> dict[str, Entity]:
+        """Return a dict of the same, as networkx asks for when it copies a graph."""
+        return dict(self)
+
+
 class Parallel(
     Mapping[str, dict[str, Relation]], msgspec.Struct, metaclass=_Meta, frozen=True, gc=False
 ):
@@ -63,7 +84,7 @@ def build_graph(entities: Iterable[Entity], relations: Iterable[Relation]) -> Gr
     A node is an entity's key with its record as ``entity``; an edge's key is a relation's
     id, with its record as ``relation``.
     """
-    nodes = {entity.key: {"entity": entity} for entity in entities}
+    nodes = {entity.key: Node(entity) for entity in entities}
     out: dict[str, _Row] = {key: {} for key in nodes}
     into: dict[str, _Row] = {key: {} for key in nodes}
     # What add_edge does, without its checks of what is known here.
@@ -81,13 +102,13 @@ def build_graph(entities: Iterable[Entity], relations: Iterable[Relation]) -> Gr
 
 async def patched_graph(graph: Graph, effects: Sequence[Effect], turns: Turns) -> Graph:
     """Return the graph after ``effects``; ``graph`` stays as it is."""
-    nodes: dict[str, dict[str, Entity] | None] = {}
+    nodes: dict[str, Node | None] = {}
     out: _Rows = {}
     into: _Rows = {}
     held: dict[str, Any] = vars(graph)
     for before, after in sides(effects, Entity):
         if after is not None:
-            nodes[after.key] = {"entity": after}
+            nodes[after.key] = Node(after)
             if before is None:
                 out[after.key], into[after.key] = {}, {}
     for source, row in (await _changed(effects, turns)).items():

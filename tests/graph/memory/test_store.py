@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from itertools import cycle
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
+import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -412,6 +413,11 @@ class TestLists:
         assert facets.kinds == [KindCount("X", 1)]
 
 
+def relabelled(graph: "nx.MultiDiGraph[str]") -> "nx.MultiDiGraph[str]":
+    renamed: nx.MultiDiGraph[str] = nx.relabel_nodes(graph, {})
+    return renamed
+
+
 class TestSnapshot:
     @given(facts())
     def test_its_graph_carries_the_records(self, given_facts: Facts) -> None:
@@ -422,6 +428,20 @@ class TestSnapshot:
         assert graph.number_of_edges() == len(given_facts.relations)
         for item in given_facts.relations:
             assert graph.edges[item.source, item.target, item.id]["relation"] is item
+
+    @pytest.mark.parametrize(
+        "copied",
+        [nx.MultiDiGraph.copy, nx.MultiDiGraph.reverse, nx.MultiDiGraph.to_undirected, relabelled],
+    )
+    @given(given_facts=facts())
+    def test_networkx_makes_graphs_of_its_own_of_it(
+        self, copied: Callable[["nx.MultiDiGraph[str]"], Any], given_facts: Facts
+    ) -> None:
+        own = copied(given_facts.snapshot().graph)
+        assert {data["entity"].key for _, data in own.nodes(data=True)} == set(own)
+        relations = {data["relation"].id for *_, data in own.edges(data=True)}
+        assert relations == {relation.id for relation in given_facts.relations}
+        own.add_node("new", entity=None)
 
     def test_is_the_same_until_the_store_changes(self) -> None:
         store: GraphStore = MemoryStore(Dataset(Ontology({}, {}), [], [], [], digest="d1g35t"))
