@@ -26,7 +26,7 @@ from benchmarks.results import TIMES, machine_facts, table, write_json
 from benchmarks.servers import ROOT
 from benchmarks.tools import BenchmarkError, tell
 from graph.dataset import read_dataset, without_collector
-from graph.files import located_records, record_files
+from graph.files import Lines, read_file, record_files
 from graph.memory.store import MemoryStore
 from graph.pages import Window
 from graph.searches import SearchRequest
@@ -83,10 +83,10 @@ class _Line(msgspec.Struct, gc=False):
 def _lines(folder: Path) -> Iterator[_Line]:
     decoder = msgspec.json.Decoder(_Line)
     for file in record_files(folder):
-        for _, content in located_records(file):
-            if not isinstance(content, bytes):
+        for batch in read_file(file):
+            if not isinstance(batch, Lines):
                 raise BenchmarkError(f"{file.name}: found YAML, expected JSON Lines")
-            yield decoder.decode(content)
+            yield from decoder.decode_lines(batch.text)
 
 
 def _networkx(folder: Path) -> Held:

@@ -17,7 +17,7 @@ from graph.dataset import without_collector
 from graph.decoding import Decoded, decode
 from graph.errors import DatasetError, Problem
 from graph.faults import MOST_PROBLEMS, Fault
-from graph.files import Place, is_record_file, located_records, record_files
+from graph.files import Place, is_record_file, read_file, record_files
 from graph.progress import Progress, counted
 from graph.records import AnyRecord, Article, Entity, Relation
 
@@ -145,8 +145,9 @@ def _records(
 
 def _records_of(file: Path, problems: list[Problem]) -> Iterator[tuple[Place, Decoded]]:
     try:
-        for place, content in located_records(file):
-            # Several folders may have files of one name.
-            yield msgspec.structs.replace(place, file=str(file)), decode(content)
+        for batch in read_file(file):
+            for place, content in batch.located():
+                # Several folders may have files of one name.
+                yield msgspec.structs.replace(place, file=str(file)), decode(content)
     except DatasetError as error:
         problems += [replace(problem, file=str(file)) for problem in error.problems]

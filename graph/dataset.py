@@ -1,7 +1,7 @@
 """A dataset: the ontology and the records of one folder, found sound or refused as a whole."""
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,18 +11,22 @@ from pathlib import Path
 from msgspec.structs import force_setattr
 
 from graph.checks import Known, Rules, identity_faults, repetition_faults
-from graph.decoding import Decoded, decode_all
+from graph.decoding import Decoded, UnreadRelation, decode, sketched
 from graph.errors import DatasetError
 from graph.faults import Fault, ProblemLog
-from graph.files import Located, Place, located_batches, record_files
+from graph.files import Lines, Piece, Place, read_file, record_files
 from graph.kinds import Ontology
 from graph.likeness import Likeness
 from graph.ontology_file import load_ontology
 from graph.progress import Progress
 from graph.records import AnyRecord, Article, Attributes, Entity, Relation, fingerprint
+from graph.values import fuzzy_date
 
 MOST_SHARED = 100_000
 """Different values of attributes that are remembered so as to be shared, while reading."""
+
+MOST_CYCLES = 1_000
+"""Dates that are parsed before the garbage collector is asked to look for what that leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class Dataset:
     ``digest`` is in hexadecimal: the SHA-256 of the sum of the records' own. It is the
     same for the same facts, in whatever files and order they stand, and takes no sorting.
     ``total`` is that sum, for whoever goes on from it. ``ordered`` says that the relations
-    are in order already (graph/memory/adjacency.py).
+    are in order already (graph/memory/adjacency.py). ``by_id`` has the relations by id, where
+    whoever read them has gathered them so.
     """
 
     ontology: Ontology
@@ -42,6 +47,7 @@ class Dataset:
     digest: str
     total: int | None = None
     ordered: bool = False
+    by_id: Mapping[str, Relation] | None = None
 
 
 def fingerprints(records: Iterable[AnyRecord]) -> int:
@@ -108,33 +114,54 @@ class _Reader:
         self._known = Known(self._articles, self._entities)
         self._first_places: dict[tuple[str, str], Place] = {}
         self._waiting: list[tuple[Decoded, AnyRecord, Place]] = []
+        self._total = 0  # of the fingerprints of relations that are like others
+        self._unlike: list[Relation] = []
         self._attributes: dict[tuple[object, ...], Attributes] = {}
+        self._dates = 0  # that the parser had read when its cycles were let go
         self._problems = ProblemLog()
 
     def read(self, file: Path) -> None:
         """Take in the records of a file."""
         try:
-            for batch in located_batches(file):
+            for batch in read_file(file):
                 self._take_all(batch)
+                self._collect()
+                if self._progress is not None:
+                    self._progress(len(batch))
         except DatasetError as error:
             self._problems.extend(error.problems)
 
-    def _take_all(self, batch: Sequence[Located]) -> None:
-        decoded = decode_all([content for _, content in batch])
-        settle = self._likeness.settle
-        for (place, _), each in zip(batch, decoded, strict=True):
-            record = each.record
-            if not (
-                type(record) is Relation
-                and not each.faults
-                and settle(record)
-                and self._relations.setdefault(record.id, record) is record
-            ):
-                self._take(each, place)
-        # The parser of dates leaves cycles, of 5 kB for each: they go while they are few.
-        gc.collect(0)
-        if self._progress is not None:
-            self._progress(len(batch))
+    def _collect(self) -> None:
+        """Let the cycles go that the parser of dates leaves, 5 kB for each, while they are few."""
+        dates = fuzzy_date.cache_info().misses
+        if dates > self._dates + MOST_CYCLES:
+            self._dates = dates
+            gc.collect(0)
+
+    def _take_all(self, batch: Lines | Piece) -> None:
+        if isinstance(batch, Piece):
+            for place, piece in batch.located():
+                self._take(decode(piece), place)
+            return
+        lines = batch.text.split(b"\n")
+        for index, sketch in enumerate(sketched(batch.text, len(batch))):
+            if isinstance(sketch, UnreadRelation):
+                if not self._is_settled(sketch):
+                    self._take(decode(lines[index]), batch.place(index), sketch)
+            elif sketch is not None:
+                self._take(Decoded(sketch), batch.place(index))
+            elif lines[index].strip():
+                self._take(decode(lines[index]), batch.place(index))
+
+    def _is_settled(self, line: UnreadRelation) -> bool:
+        """Take in a relation that is known to be sound from others like it, if it is."""
+        if (settled := self._likeness.settle(line)) is None:
+            return False
+        relation, own = settled
+        if self._relations.setdefault(relation.id, relation) is not relation:
+            return False
+        self._total += own
+        return True
 
     def finish(self) -> Dataset:
         """Return the dataset once every file has been read.
@@ -149,9 +176,10 @@ class _Reader:
         for _, record, _ in self._waiting:
             if isinstance(record, Relation):
                 share_texts(record, self._rules.relation_kinds, self._entities)
-        total = fingerprints(
-            chain(self._articles.values(), self._entities.values(), self._relations.values())
+        others: Iterable[AnyRecord] = chain(
+            self._articles.values(), self._entities.values(), self._unlike
         )
+        total = self._total + fingerprints(others)
         return Dataset(
             self._ontology,
             list(self._articles.values()),
@@ -159,13 +187,13 @@ class _Reader:
             list(self._relations.values()),
             digest_of(total),
             total,
+            by_id=self._relations,
         )
 
-    def _take(self, decoded: Decoded, place: Place) -> None:
+    def _take(self, decoded: Decoded, place: Place, line: UnreadRelation | None = None) -> None:
         if (record := decoded.record) is None:
             self._report(decoded.faults, decoded, place)
             return
-        spelled = self._likeness.spelled(record) if isinstance(record, Relation) else b""
         faults = self._rules.own_faults(record)
         if not faults and not decoded.faults and not isinstance(record, Article):
             self._share_attributes(record)
@@ -179,7 +207,8 @@ class _Reader:
             self._waiting.append((decoded, record, place))
         elif isinstance(record, Relation) and not (faults or decoded.faults):
             share_texts(record, self._rules.relation_kinds, self._entities)
-            self._likeness.remember(spelled, record)
+            if line is not None:
+                self._likeness.remember(line, record)
 
     def _keep(self, record: Article | Entity, place: Place) -> list[Fault]:
         if isinstance(record, Entity):
@@ -195,10 +224,15 @@ class _Reader:
         if faults := identity_faults(relation):
             return faults
         first = self._relations.setdefault(relation.id, relation)
-        return [] if first is relation else repetition_faults(relation, first)
+        if first is not relation:
+            return repetition_faults(relation, first)
+        self._unlike.append(relation)
+        return []
 
     def _share_attributes(self, record: Entity | Relation) -> None:
         """Let records of one kind with equal attributes share them: many have few values."""
+        if not record.attributes:
+            return
         place = (record.kind, *record.attributes.items())
         if (shared := self._attributes.get(place)) is not None:
             force_setattr(record, "attributes", shared)

@@ -4,8 +4,6 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
-from functools import partial
-from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -18,8 +16,7 @@ from graph.yaml_nodes import Node, YamlRecord, read_yaml
 LONGEST_LINE = 8 * 2**20
 """The most bytes of one line of JSON Lines, its end included."""
 
-_MOST_IN_BATCH = 1000
-_LARGEST_BATCH = 2**20  # bytes
+_AT_ONCE = 2**18  # bytes of JSON Lines
 
 _SAMPLE = 4 * 2**20  # bytes of a file's text by which the number of its records is estimated
 
@@ -52,8 +49,44 @@ class Place(msgspec.Struct, frozen=True, gc=False):
         return self.line if self.node is None else self.node.line_at(path)
 
 
-Located = tuple[Place, bytes | YamlRecord]
-"""A record as its file holds it, a line of JSON or a piece of YAML, and where."""
+class Lines(msgspec.Struct, frozen=True, gc=False):
+    """Consecutive lines of JSON Lines, some of them blank perhaps; ``first`` is the first's number.
+
+    ``text`` is all of them as they stand, the last without its end at the end of a file alone.
+    """
+
+    file: str
+    first: int
+    text: bytes
+
+    def __len__(self) -> int:
+        return self.text.count(b"\n") + (not self.text.endswith(b"\n"))
+
+    def place(self, index: int) -> Place:
+        """Return where the record on a line stands."""
+        return Place(self.file, self.first + index, self.first + index)
+
+    def located(self) -> Iterator[tuple[Place, bytes]]:
+        """Yield the lines that are not blank, each with its place."""
+        for index, line in enumerate(self.text.split(b"\n")):
+            if line.strip():
+                yield self.place(index), line
+
+
+class Piece(msgspec.Struct, frozen=True, gc=False):
+    """One record of a file in YAML."""
+
+    file: str
+    ordinal: int
+    record: YamlRecord
+
+    def __len__(self) -> int:
+        return 1
+
+    def located(self) -> Iterator[tuple[Place, YamlRecord]]:
+        """Yield the record with its place."""
+        node = self.record.node
+        yield Place(self.file, node.line, self.ordinal, node), self.record
 
 
 def record_files(folder: Path) -> list[Path]:
@@ -102,37 +135,16 @@ def _estimated(path: Path) -> int:
         return 0  # what is wrong with it is told when it is read
 
 
-def located_records(path: Path) -> Iterator[Located]:
-    """Yield the records of a file, one by one as they are read.
+def read_file(path: Path) -> Iterator[Lines | Piece]:
+    """Yield the records of a file, as many at a time as are read at once.
 
     Raises:
-        DatasetError: the file breaks off here; what follows cannot be read.
+        DatasetError: the file breaks off after what was yielded; the rest cannot be read.
     """
     return _yaml_records(path) if path.suffix == ".yaml" else _json_lines(path)
 
 
-def located_batches(path: Path) -> Iterator[list[Located]]:
-    """Yield the records of a file in lists of some hundred, and those before it breaks off.
-
-    Raises:
-        DatasetError: as :func:`located_records`.
-    """
-    batch: list[Located] = []
-    size = 0
-    try:
-        for place, content in located_records(path):
-            batch.append((place, content))
-            size += len(content) if isinstance(content, bytes) else 0
-            if len(batch) == _MOST_IN_BATCH or size > _LARGEST_BATCH:
-                yield batch
-                batch, size = [], 0
-    except DatasetError:
-        yield batch
-        raise
-    yield batch
-
-
-def _yaml_records(path: Path) -> Iterator[Located]:
+def _yaml_records(path: Path) -> Iterator[Piece]:
     try:
         content = path.read_bytes()
         text = content.decode()
@@ -142,28 +154,39 @@ def _yaml_records(path: Path) -> Iterator[Located]:
     except OSError as error:
         raise _unusable(path.name, None, _cause(error), "a file that can be read") from error
     for ordinal, record in enumerate(read_yaml(path.name, text), start=1):
-        yield Place(path.name, record.node.line, ordinal, record.node), record
+        yield Piece(path.name, ordinal, record)
 
 
-def _json_lines(path: Path) -> Iterator[Located]:
-    name = path.name
-    number = 1
+def _json_lines(path: Path) -> Iterator[Lines]:
+    number, begun = 1, b""  # the line that has not been read to its end
     try:
         with path.open("rb") as raw, _opened(path, raw) as stream:
-            lines = iter(partial(stream.readline, LONGEST_LINE + 1), b"")
-            for number, line in zip(count(1), lines, strict=False):
-                if len(line) > LONGEST_LINE:
-                    expected = f"at most {LONGEST_LINE} bytes"
-                    raise _unusable(name, number, "a longer line", expected)
-                if not line.isspace():
-                    yield Place(name, number, number), line
+            # One read at a time: what came before one that fails is not lost.
+            while piece := stream.read1(_AT_ONCE):
+                whole, end, rest = piece.rpartition(b"\n")
+                if end:
+                    lines = Lines(path.name, number, begun + whole + end)
+                    _expect_no_longer(lines, lines.text.index(b"\n") + 1)
+                    yield lines
+                    number, begun = number + len(lines), b""
+                begun += rest
+                _expect_no_longer(Lines(path.name, number, begun), len(begun))
     except (EOFError, OSError, zlib.error) as error:
-        raise _unusable(name, number, _cause(error), "a file that can be read") from error
+        raise _unusable(path.name, number, _cause(error), "a file that can be read") from error
+    if begun:
+        yield Lines(path.name, number, begun)
 
 
-def _opened(path: Path, raw: io.BufferedReader) -> io.BufferedReader:
+def _expect_no_longer(lines: Lines, first: int) -> None:
+    """Refuse lines of which the first, the only one that may, takes more bytes than a line may."""
+    if first > LONGEST_LINE:
+        expected = f"at most {LONGEST_LINE} bytes"
+        raise _unusable(lines.file, lines.first, "a longer line", expected)
+
+
+def _opened(path: Path, raw: io.BufferedReader) -> io.BufferedReader | gzip.GzipFile:
     """Return the text of a file that is open, as bytes."""
-    return io.BufferedReader(gzip.open(raw)) if path.suffix == ".gz" else raw
+    return gzip.open(raw) if path.suffix == ".gz" else raw
 
 
 def _cause(error: Exception) -> str:

@@ -9,18 +9,18 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 import msgspec
-from msgspec.structs import force_setattr
 
+from graph.decoding import UnreadRelation
 from graph.kinds import Ontology
 from graph.records import Attributes, Entity, Modality, Relation
+from graph.values import fuzzy_date_of
 
 MOST_REMEMBERED = 100_000
 """Different attributes that are remembered, of all kinds together."""
 
-_encode = msgspec.json.Encoder(enc_hook=str).encode
 _canonical = msgspec.json.Encoder(order="deterministic", enc_hook=str).encode
-_NO_DATES = "null,null"
-_MODALITIES = frozenset(Modality.__members__)
+_NO_EVIDENCE = UnreadRelation("", "", "").evidence
+_MODALITIES = {name: name for name in Modality.__members__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,52 +51,65 @@ class Likeness:
         }
         self._remembered = 0
 
-    def settle(self, relation: Relation) -> bool:
-        """Do all that is to be done to a relation that is recognised; False: nothing was done.
+    def settle(self, line: UnreadRelation) -> tuple[Relation, int] | None:
+        """Return the relation that a line holds, with its fingerprint, if it is recognised.
 
-        It gets its id, its attributes as they are parsed, and texts that others have as well.
+        It has its id, its attributes as they are parsed, and texts that others have as well.
         """
-        kind = self._kinds.get(relation.kind)
-        source = self._entities.get(relation.source)
-        target = self._entities.get(relation.target)
+        kind = self._kinds.get(line.kind)
+        source = self._entities.get(line.source)
+        target = self._entities.get(line.target)
+        modality = _MODALITIES.get(line.modality)
         if (
             kind is None
             or source is None
             or target is None
+            or modality is None
             or source.kind not in kind.sources
             or target.kind not in kind.targets
-            or relation.evidence
-            or relation.attributed_to is not None
-            or relation.modality not in _MODALITIES
+            or line.attributed_to is not None
+            or line.evidence != _NO_EVIDENCE
         ):
-            return False
-        found = kind.attributes.get(_encode(relation.attributes))
+            return None
+        found = kind.attributes.get(bytes(line.attributes))
         if found is None:
-            return False
+            return None
         attributes, text = found
-        dates = _NO_DATES
-        if relation.since is not None or relation.until is not None:
-            dates = _canonical((relation.since, relation.until))[1:-1].decode()
-        # As graph.records.identify, for kinds and keys, in which JSON escapes nothing.
-        content = f'["{kind.name}","{source.key}","{target.key}",{text},{dates}]'
+        try:
+            since = None if line.since is None else fuzzy_date_of(line.since)
+            until = None if line.until is None else fuzzy_date_of(line.until)
+        except ValueError:
+            return None
+        # As graph.records.identify and fingerprint, which encode what a record holds; kinds,
+        # keys and dates are spelled without anything that JSON escapes.
+        begun = "null" if since is None else f'"{since}"'
+        ended = "null" if until is None else f'"{until}"'
+        content = f'["{kind.name}","{line.source}","{line.target}",{text},{begun},{ended}]'
         own = sha256(content.encode()).hexdigest()[:32]
-        if relation.id not in ("", own):
-            return False
-        force_setattr(relation, "id", own)
-        force_setattr(relation, "attributes", attributes)
-        force_setattr(relation, "kind", kind.name)
-        force_setattr(relation, "source", source.key)
-        force_setattr(relation, "target", target.key)
-        return True
+        if line.id not in ("", own):
+            return None
+        whole = (
+            f'{{"record":"relation","kind":"{kind.name}","source":"{line.source}",'
+            f'"target":"{line.target}","id":"{own}","attributes":{text},'
+            f'"modality":"{modality}","attributed_to":null,'
+            f'"since":{begun},"until":{ended},"evidence":[]}}'
+        )
+        relation = Relation(
+            kind=kind.name,
+            source=source.key,
+            target=target.key,
+            id=own,
+            attributes=attributes,
+            modality=modality,
+            since=since,
+            until=until,
+        )
+        return relation, int.from_bytes(sha256(whole.encode()).digest(), "little")
 
-    @staticmethod
-    def spelled(relation: Relation) -> bytes:
-        """Return the attributes of a relation as it was read, before they are parsed."""
-        return _encode(relation.attributes)
-
-    def remember(self, spelled: bytes, relation: Relation) -> None:
-        """Recognise others like ``relation``, which has been found sound, from now on."""
+    def remember(self, line: UnreadRelation, relation: Relation) -> None:
+        """Recognise others like ``relation``, read from ``line`` and found sound, from now on."""
         kind = self._kinds[relation.kind]
+        spelled = bytes(line.attributes)
         if self._remembered < MOST_REMEMBERED and spelled not in kind.attributes:
             self._remembered += 1
             attributes = relation.attributes

@@ -199,6 +199,9 @@ class Comparator(Enum):
     ABOUT = "Near the figure."
 
 
+_COMPARATORS = frozenset(Comparator.__members__)
+
+
 class Quantity(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A figure as it was stated: a number, how exactly it is meant, and of what."""
 
@@ -207,7 +210,7 @@ class Quantity(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True
     unit: str | None = None
 
     def __post_init__(self) -> None:
-        if self.comparator not in Comparator.__members__:
+        if self.comparator not in _COMPARATORS:
             raise ValueError(
                 f"{shown(self.comparator)} is none of {', '.join(Comparator.__members__)}"
             )

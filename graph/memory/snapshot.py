@@ -75,7 +75,7 @@ class MemorySnapshot:
         self._total = dataset.total
         self._articles: Mapping[str, Article] = {item.key: item for item in dataset.articles}
         self._entities: Mapping[str, Entity] = {item.key: item for item in dataset.entities}
-        self._relations: Mapping[str, Relation] = dict(
+        self._relations: Mapping[str, Relation] = dataset.by_id or dict(
             zip(map(attrgetter("id"), dataset.relations), dataset.relations, strict=True)
         )
         self._catalog = Catalog(dataset.entities)
