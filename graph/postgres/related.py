@@ -3,6 +3,7 @@
 An index has them in the order of the list, so each entity costs as many rows as its page has.
 """
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -21,6 +22,9 @@ from graph.store import Edge, RelationPage, RelationSelection
 from graph.ways import Direction
 
 Piece = sql.SQL | sql.Composed
+
+MANY = 200
+"""Entities from which on the database counts beside reading pages, on a connection more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ _COUNTED: dict[Direction, LiteralString] = {
 }
 
 _PAGES = """
-SELECT k.number, {marks}, e.rank, e.kind, e.source, e.target, e.id, e.rest, far.record
+SELECT k.number, {marks}, e.rank, e.kind, e.other, e.id, e.rest, far.record
 FROM unnest(%(keys)s::text[]) WITH ORDINALITY AS k (key, number)
 LEFT JOIN LATERAL (
     {ways}
@@ -74,7 +78,7 @@ ORDER BY k.number, {page_order}
 _MERGED = "SELECT * FROM ({ways}) AS w ORDER BY {order} LIMIT %(most)s"
 
 _WAY = """(
-    SELECT {rank} AS rank, r.kind, r.source, r.target, r.id, r.{far} AS other, r.rest
+    SELECT {rank} AS rank, r.kind, r.{far} AS other, r.id, r.rest
     FROM relation r
     WHERE r.{near} = k.key AND {conditions}
     ORDER BY {order} LIMIT %(most)s
@@ -101,15 +105,17 @@ async def related(
     refuse_foreign_places(selection)
     stretch = Stretch.of(selection.window)
     parameters = _parameters(keys, selection, stretch)
-    rows, totals = await reader.fetch_all(
-        [(_pages(selection, stretch), parameters), (_totals(selection), parameters)]
-    )
+    queries = [(_pages(selection, stretch), parameters), (_totals(selection), parameters)]
+    if len(keys) < MANY:
+        rows, totals = await reader.fetch_all(queries)
+    else:
+        rows, totals = await asyncio.gather(*(reader.fetch(*query) for query in queries))
     total_of = {key: int(total) for key, total in totals}
     pages = []
     for number, found in groupby(rows, itemgetter(0)):
-        of_key = list(found)
-        total = total_of.get(keys[number - 1], 0)
-        pages.append(_page(keys[number - 1], selection, stretch, of_key, total, reader.records))
+        key = keys[number - 1]
+        total = total_of.get(key, 0)
+        pages.append(_page(key, selection, stretch, list(found), total, reader.records))
     return pages
 
 
@@ -124,12 +130,13 @@ def _page(  # noqa: PLR0917 - what a page is made of
     _, earlier, later, *_ = rows[0]
     found = [row[3:] for row in in_order(rows, stretch) if row[3] is not None]
     page: Slice = sliced(selection.window, len(found), earlier=earlier, later=later)
-    edges = list(_edges(found[page.start : page.end], decoder))
+    edges = list(_edges(key, found[page.start : page.end], decoder))
     return RelationPage(key, selection, edges, total, page.has_previous, page.has_next)
 
 
-def _edges(rows: Sequence[tuple[Any, ...]], decoder: Decoder) -> Iterator[Edge]:
-    for _, kind, source, target, id_, rest, record in rows:
+def _edges(key: str, rows: Sequence[tuple[Any, ...]], decoder: Decoder) -> Iterator[Edge]:
+    for rank, kind, other, id_, rest, record in rows:
+        source, target = (key, other) if rank == OUT.rank else (other, key)
         relation = decoder.relation(kind, source, target, id_, rest)
         yield Edge(relation, decoder.entity(record))
 
