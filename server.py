@@ -9,7 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, closing
 from typing import NoReturn
 
 from starlette.applications import Starlette
@@ -24,10 +24,11 @@ from commands.arguments import Arguments, read_arguments
 from commands.backup import back_up_store
 from commands.exports import Exports, export_graph
 from commands.heap import keep_heap_small
+from commands.loading import loading_told
 from commands.logs import begin_logging
 from commands.observing import listeners
 from commands.pages import page_routes
-from commands.serve import ending_told, run
+from commands.serve import ending_told, listen, run
 from commands.settings import ReadAccess, Settings, environment_of, texts_of
 from commands.stores import ServedStore, hold_texts, migrate, open_graph
 from commands.stores import run as run_work
@@ -201,15 +202,18 @@ def _tell_failure(following: "asyncio.Task[NoReturn]") -> None:
 def _serve(settings: Settings) -> None:
     keep_heap_small()
     begin_logging(settings.log_format)
-    with closing(open_graph(settings)) as store:
-        if settings.store is not None and settings.articles is not None:
-            run_work(store, hold_texts(store, settings.articles))
-        app = create_app(settings, store)
+    with closing(listen(settings)) as listener, ExitStack() as held:
+        with loading_told(listener, settings.limits.connections):
+            store = held.enter_context(closing(open_graph(settings)))
+            if settings.store is not None and settings.articles is not None:
+                run_work(store, hold_texts(store, settings.articles))
+            app = create_app(settings, store)
         if settings.workers == 1:
-            run(settings, app)
+            run(settings, app, listener)
             return
-    del app, store  # all is well, and workers have graphs of their own
-    run(settings, "server:app_from_environment")
+        del app, store  # all is well, and workers have graphs of their own
+        held.close()
+        run(settings, "server:app_from_environment", listener)
 
 
 def _command(arguments: Arguments) -> None:

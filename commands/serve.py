@@ -98,18 +98,15 @@ class EndingProtocol(DirectProtocol):
         super().connection_lost(exc)
 
 
-def run(settings: Settings, app: ASGIApp | str) -> None:
+def run(settings: Settings, app: ASGIApp | str, listener: socket.socket) -> None:
     """Serve until told to end.
 
     Args:
-        settings: say where to listen, and by how many processes.
+        settings: say by how many processes.
         app: the application, or where workers find the function that makes theirs,
             ``module:function``.
-
-    Raises:
-        ConfigurationError: the address cannot be listened on.
+        listener: what clients connect to.
     """
-    listener = _listen(settings)
     host, port, *_ = listener.getsockname()
     address = f"[{host}]" if listener.family == socket.AF_INET6 else host
     served = settings.store or settings.dataset
@@ -171,13 +168,17 @@ def _allow_files(wanted: int) -> None:
         setrlimit(RLIMIT_NOFILE, (wanted if hard == RLIM_INFINITY else min(wanted, hard), hard))
 
 
-def _listen(settings: Settings) -> socket.socket:
+def listen(settings: Settings) -> socket.socket:
+    """Return the socket that clients connect to; from now on they are kept waiting.
+
+    Raises:
+        ConfigurationError: the address cannot be listened on.
+    """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
-        # From here on clients are kept waiting, not turned away.
         listener.listen(BACKLOG)
         listener.settimeout(0)
     except (OSError, TypeError) as error:  # TypeError: the host's name cannot be encoded
