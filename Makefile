@@ -14,7 +14,7 @@ PAGES_FROM := explorer/build.sh explorer/package-lock.json $(shell find explorer
 	$(shell find explorer/src explorer/codegen -type f 2>/dev/null) schema.graphql
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pages clients run test fuzz soak bench bench-stages check format lock audit sbom schema clean
+.PHONY: help setup pages clients run test coverage fuzz soak bench bench-stages check format lock audit sbom schema clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ run: setup ## Serve the Leapmotor graph on http://127.0.0.1:8000 (PORT=8123 for 
 	@$(BIN)/python server.py --port $(PORT)
 
 test: setup clients ## Run the tests
+	@$(BIN)/python -m pytest
+
+coverage: setup clients ## Run the tests, and show which lines of the tests' own process none of them reaches
 	@$(BIN)/python -m pytest --cov --cov-report=term
 
 fuzz: setup ## Compare both executions and both stores, and ask a server, over FONTE_FUZZ_EXAMPLES=… operations; fuzz each parser for FONTE_FUZZ_SECONDS=…
