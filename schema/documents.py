@@ -72,6 +72,7 @@ class Document:
             if isinstance(node, OperationDefinitionNode)
             for operation in (Operation(schema, node, text, fragments, limits, took=took),)
         }
+        self._only = next(iter(self._operations.values())) if len(self._operations) == 1 else None
 
     def operation(self, name: str | None) -> Operation:
         """Return the operation of this name, or the only one if there is no name.
@@ -79,9 +80,8 @@ class Document:
         Raises:
             RequestError: there is none, or more than one to choose from.
         """
-        if name is None and len(self._operations) == 1:
-            [operation] = self._operations.values()
-            return operation
+        if name is None and self._only is not None:
+            return self._only
         if name is None:
             message = (
                 f"found {len(self._operations)} operations, expected operationName to name one"
