@@ -270,7 +270,10 @@ class GraphStore(Protocol):
     """Where a graph is kept: its versions, and how one follows upon another.
 
     A version is made by one change set, and numbered from 1, which is what was loaded.
+    ``changing`` is how many change sets are being made, or wait for that.
     """
+
+    changing: int
 
     async def snapshot(self, as_of: int | None = None) -> Snapshot:
         """Return the newest version, or an earlier one, which may cost what changed since.

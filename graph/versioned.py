@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
-from graph.changes import HistoryEntry, Revision
+from graph.changes import Applied, HistoryEntry, Revision
 from graph.errors import LaggingError, VersionError
 from graph.records import AnyRecord, Entity, Relation
 from graph.store import Snapshot
@@ -35,7 +35,12 @@ VersionT = TypeVar("VersionT", bound=Snapshot)
 
 
 class VersionedStore(Generic[LogT, VersionT]):
-    """The part of a store that tells of changes: those up to the newest version known here."""
+    """The part of a store that tells of changes: those up to the newest version known here.
+
+    ``changing`` is how many change sets are being made, or wait for that.
+    """
+
+    changing = 0
 
     def __init__(self, log: LogT, newest: VersionT) -> None:
         self._log = log
@@ -46,6 +51,15 @@ class VersionedStore(Generic[LogT, VersionT]):
     def newest(self) -> VersionT:
         """The newest version that is known here."""
         return self._current
+
+    async def _made(self, making: "asyncio.Future[Applied]") -> Applied:
+        """Return what a change set led to; who stops waiting for it does not stop it."""
+        self.changing += 1
+        making.add_done_callback(self._count_made)
+        return await asyncio.shield(making)
+
+    def _count_made(self, _made: "asyncio.Future[Applied]") -> None:
+        self.changing -= 1
 
     def _announce(self, newest: VersionT) -> None:
         """Have ``newest`` read from now on, and whoever follows the changes hear of it."""

@@ -144,7 +144,7 @@ class MemoryStore(VersionedStore[Log, MemorySnapshot]):
         self._waiting.append(Request(changes, expected_version, done))
         if self._writer is None:
             self._writer = asyncio.create_task(self._write())
-        return await asyncio.shield(done)
+        return await self._made(done)
 
     async def _write(self) -> None:
         """Make the change sets that wait, batch after batch, until none does."""

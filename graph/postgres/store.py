@@ -115,8 +115,7 @@ class PostgresStore(VersionedStore[ChangeLog, PostgresSnapshot]):
             with told("the change cannot be tried"):
                 async with self._pool.connection() as connection:
                     return await self._writer.propose(connection, changes, expected_version)
-        written = asyncio.create_task(self._write(changes, expected_version))
-        return await asyncio.shield(written)
+        return await self._made(asyncio.create_task(self._write(changes, expected_version)))
 
     async def _write(self, changes: ChangeSet, expected: int | None) -> Applied:
         # One change at a time takes a connection from those that read; others wait here.

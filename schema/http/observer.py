@@ -200,4 +200,10 @@ async def graph_readings(store: GraphStore) -> Sequence[Reading]:
         Reading(
             "fonte_version", "The number of the newest version.", (), lambda: {(): snapshot.version}
         ),
+        Reading(
+            "fonte_changes",
+            "Change sets that are being made, or wait for that.",
+            (),
+            lambda: {(): store.changing},
+        ),
     )

@@ -3,7 +3,10 @@
 import json
 import shutil
 import socket
+import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -95,6 +98,28 @@ class TestChanges:
             return [answer["data"]["graph"]["entities"] for answer in answers]
 
         assert seen(counts, [32] * 10)
+
+    def test_that_wait_are_counted(
+        self, start_server: StartServer, store: Path, tokens: Path, token: tuple[str, str]
+    ) -> None:
+        server = start_server("--store", str(store), "--tokens", str(tokens))
+        headers = {"authorization": f"Bearer {token[0]}"}
+
+        def waiting() -> bool:
+            return "\nfonte_changes 2.0\n" in server.client.get("/metrics").text
+
+        with closing(sqlite3.connect(store, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with ThreadPoolExecutor() as pool:
+                begun = [
+                    pool.submit(server.query, WRITE, {"key": f"acme-{number}"}, headers)
+                    for number in range(2)
+                ]
+                assert seen(waiting, expected=True)
+                other.execute("ROLLBACK")
+                versions = [each.result().json()["data"]["apply"]["version"] for each in begun]
+        assert sorted(versions) == [2, 3]
+        assert "\nfonte_changes 0.0\n" in server.client.get("/metrics").text
 
     def test_are_there_after_a_restart_whatever_the_dataset_says(
         self, tmp_path: Path, kept: str, acme: Path
