@@ -12,21 +12,25 @@ DISTRIBUTED = {
     "entity_operand": "key",
     "tally": "key",
     "measure": "key",
+    "search_text": "key",
     "relation": "source",
     "relation_operand": "source",
     "citation": "article",
 }
 """The column that each table is distributed by."""
 
-REFERENCE = ("meta", "change_set", "article", "article_text", "analysis")
+REFERENCE = ("meta", "change_set", "article", "article_text", "analysis", "search_word")
 """Tables that every node has a copy of: they are small, or asked for from everywhere."""
 
 
-def spread(connection: psycopg.Connection[Any]) -> bool:
-    """Distribute new tables if the extension is there; says whether it is."""
+def is_cluster(connection: psycopg.Connection[Any]) -> bool:
+    """Say whether the database has the extension."""
     found = connection.execute("SELECT FROM pg_extension WHERE extname = 'citus'").fetchone()
-    if found is None:
-        return False
+    return found is not None
+
+
+def spread(connection: psycopg.Connection[Any]) -> None:
+    """Distribute the tables of a cluster, which are new."""
     first, *others = DISTRIBUTED.items()
     connection.execute("SELECT create_distributed_table(%s, %s)", first)
     for table, column in others:
@@ -36,4 +40,3 @@ def spread(connection: psycopg.Connection[Any]) -> bool:
         )
     for table in REFERENCE:
         connection.execute("SELECT create_reference_table(%s)", (table,))
-    return True

@@ -13,7 +13,7 @@ from graph.errors import ConfigurationError, StoreError, shown
 from graph.journal.fit import fingerprint_of
 from graph.kinds import Ontology
 from graph.postgres import search_layout
-from graph.postgres.cluster import spread
+from graph.postgres.cluster import is_cluster, spread
 from graph.postgres.failures import reason
 from graph.postgres.layout import SCHEMA, TABLES
 from graph.postgres.loading import fill
@@ -67,7 +67,8 @@ def open_store(
         _refuse_other_ontology(connection, ontology)
         newest = newest_version(connection)
         texts = held_texts(connection, newest.number)
-    return PostgresStore(url, ontology, newest, texts)
+        spread_out = is_cluster(connection)
+    return PostgresStore(url, ontology, newest, texts, spread_out=spread_out)
 
 
 def is_empty(url: str) -> bool:
@@ -148,7 +149,8 @@ def _make(
         for extension in search_layout.EXTENSIONS:
             connection.execute(extension)
         _step(connection, 0)
-        if spread(connection):
+        if is_cluster(connection):
+            spread(connection)
             _logger.info("Citus distributes the graph")
         size = len(dataset.articles) + len(dataset.entities) + len(dataset.relations)
         with watch(size) as progress:

@@ -16,6 +16,7 @@ class Reader:
     """What reads of the version ``version`` need.
 
     ``analysis`` is the version that the newest analytics known are of; 0: there are none.
+    ``spread_out`` says that the tables lie on the nodes of a cluster.
     """
 
     pool: Pool
@@ -23,6 +24,7 @@ class Reader:
     ontology: Ontology
     records: Decoder
     analysis: int
+    spread_out: bool = False
 
     async def fetch(self, query: Query, parameters: Parameters = _NO_PARAMETERS) -> Rows:
         """Return the rows of a query, in one round trip; it may name ``%(version)s``.

@@ -103,7 +103,8 @@ class PostgresSnapshot:
         self, keys: Sequence[str], selection: RelationSelection
     ) -> Sequence[RelationPage]:
         """Return a page of relations for each key."""
-        if selection.is_plain:
+        # Citus cannot have its nodes answer what joins a list of keys laterally.
+        if selection.is_plain and not self._reader.spread_out:
             return await plain.related(self._reader, keys, selection)
         return await lists.related(await self._for(selection), keys, selection)
 

@@ -46,9 +46,19 @@ class PostgresStore(VersionedStore[ChangeLog, PostgresSnapshot]):
         ontology: what its records are of.
         newest: its newest version.
         texts: the articles' texts that this version holds.
+        spread_out: whether the tables lie on the nodes of a cluster.
     """
 
-    def __init__(self, url: str, ontology: Ontology, newest: Version, texts: Texts) -> None:
+    def __init__(
+        self,
+        url: str,
+        ontology: Ontology,
+        newest: Version,
+        texts: Texts,
+        *,
+        spread_out: bool = False,
+    ) -> None:
+        self._spread_out = spread_out
         self._pool = Pool(url)
         self._ontology = ontology
         self._decoder = Decoder(ontology)
@@ -62,7 +72,14 @@ class PostgresStore(VersionedStore[ChangeLog, PostgresSnapshot]):
         super().__init__(ChangeLog(self._pool, ontology), self._seen(newest, texts))
 
     def _seen(self, version: Version, texts: Texts) -> PostgresSnapshot:
-        reader = Reader(self._pool, version.number, self._ontology, self._decoder, version.analysis)
+        reader = Reader(
+            self._pool,
+            version.number,
+            self._ontology,
+            self._decoder,
+            version.analysis,
+            self._spread_out,
+        )
         return PostgresSnapshot(reader, version, texts, self._analyst)
 
     def close(self) -> None:
