@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from threading import Event, Thread
 from time import monotonic
 
@@ -49,7 +49,9 @@ def loading_told(listener: socket.socket, most: int) -> Iterator[None]:
 
     def serve() -> None:
         if not loaded.wait(SOON):
-            server.run(sockets=[listener.dup()])
+            # Told to end before it has begun, the server would leave its socket open.
+            with closing(listener.dup()) as own:
+                server.run(sockets=[own])
 
     thread = Thread(target=serve, daemon=True)
     thread.start()

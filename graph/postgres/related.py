@@ -96,7 +96,7 @@ _MARK = "EXISTS (SELECT FROM relation r WHERE r.{near} = k.key AND {conditions})
 async def related(
     reader: Reader, keys: Sequence[str], selection: RelationSelection
 ) -> list[RelationPage]:
-    """Return a page of relations for each key, in one round trip.
+    """Return a page of relations for each key, in one round trip; of many keys in two at once.
 
     Raises:
         PageError: a cursor of another list.
