@@ -21,6 +21,7 @@ from graph.errors import ConfigurationError
 from schema.http.capacity import Capacity, turned_away
 from schema.http.direct import DirectProtocol
 from schema.http.responses import refusal
+from schema.http.sockets import LingeringSocket
 
 BACKLOG = 2048
 """Connections that may wait to be taken on."""
@@ -120,6 +121,7 @@ def run(settings: Settings, app: ASGIApp | str, listener: socket.socket) -> None
         workers=settings.workers,
         loop="uvloop",
         http=EndingProtocol,
+        ws=LingeringSocket,
         lifespan="on",
         access_log=False,
         log_level="warning",

@@ -19,6 +19,7 @@ from schema.build import build_schema
 from schema.http.app import GraphQLApp
 from schema.http.direct import DirectProtocol
 from schema.http.options import Options
+from schema.http.sockets import LingeringSocket
 from schema.http.streams import Streams
 from server import App
 from tests.graph.postgres.stores import store_in
@@ -107,6 +108,7 @@ def serving(app: App, keep_alive: int = 5, ending: Ending | None = None) -> Iter
         app,
         loop="uvloop",
         http=DirectProtocol,
+        ws=LingeringSocket,
         lifespan="off",
         access_log=False,
         log_config=None,

@@ -9,7 +9,7 @@ import { paths } from "../view/route.ts";
 import type { Command } from "./keys.ts";
 
 export interface Places {
-  readonly canvas: RefObject<CanvasHandle | null>;
+  readonly canvas: CanvasHandle | null;
   readonly search: RefObject<HTMLInputElement | null>;
 }
 
@@ -39,9 +39,9 @@ export function commandsOf(
     paths: ofEntity((key) => go(paths(key))),
     hide: ofEntity((key) => dispatch({ do: "hide", key })),
     pin: ofEntity((key) => dispatch({ do: "pin", key })),
-    fit: () => canvas.current?.fit(),
-    zoomIn: () => canvas.current?.zoom(1.3),
-    zoomOut: () => canvas.current?.zoom(1 / 1.3),
+    fit: () => canvas?.fit(),
+    zoomIn: () => canvas?.zoom(1.3),
+    zoomOut: () => canvas?.zoom(1 / 1.3),
     list,
     layOut: exploring.layOutAgain,
     undo: exploring.undo,

@@ -14,7 +14,8 @@ import type { Exploring } from "../view/exploring.ts";
 
 interface Props {
   readonly exploring: Exploring;
-  readonly png: () => Promise<Blob>;
+  /** Draws the canvas as a picture; none while there is no canvas. */
+  readonly png: (() => Promise<Blob>) | null;
   readonly onClose: () => void;
 }
 
@@ -49,7 +50,11 @@ function Files({ exploring, png }: Pick<Props, "exploring" | "png">) {
   ];
   return (
     <div class="actions">
-      <button type="button" onClick={() => void png().then((blob) => save("fonte.png", blob))}>
+      <button
+        type="button"
+        disabled={png === null}
+        onClick={() => void png?.().then((blob) => save("fonte.png", blob))}
+      >
         PNG
       </button>
       {files.map(([name, type, content]) => (

@@ -15,12 +15,12 @@ const Canvas = later(async () => (await import("../canvas/canvas.tsx")).default)
 
 interface Props {
   readonly exploring: Exploring;
-  readonly canvas: Ref<CanvasHandle>;
+  readonly handle: Ref<CanvasHandle>;
   readonly onSelect: (selection: Selection) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
 }
 
-export function Stage({ exploring, canvas, onSelect, onKeyDown }: Props) {
+export function Stage({ exploring, handle, onSelect, onKeyDown }: Props) {
   const { say } = useLanguage();
   const view = exploring.session.history.present;
   return (
@@ -36,7 +36,7 @@ export function Stage({ exploring, canvas, onSelect, onKeyDown }: Props) {
           places={view.places}
           pinned={view.pinned}
           selection={exploring.session.selection}
-          handle={canvas}
+          handle={handle}
           onSelect={onSelect}
           onMove={(places) => exploring.dispatch({ do: "move", places })}
           onExpand={(key) => exploring.expand(key)}

@@ -27,7 +27,8 @@ export function Explore({ route }: { route: ExploreRoute }) {
   const announce = useAnnounce();
   const [dialog, setDialog] = useState<"help" | "share" | null>(null);
   const [tab, setTab] = useState<Tab>("list");
-  const canvas = useRef<CanvasHandle>(null);
+  // None while nothing is drawn, or the module that draws is on its way.
+  const [canvas, setCanvas] = useState<CanvasHandle | null>(null);
   const search = useRef<HTMLInputElement>(null);
   const panel = useRef<HTMLElement>(null);
   const side = useRef<HTMLElement>(null);
@@ -35,7 +36,7 @@ export function Explore({ route }: { route: ExploreRoute }) {
   const select = (selection: Selection) => {
     exploring.dispatch({ do: "select", selection });
     if (selection?.type === "entity") {
-      canvas.current?.show(selection.key);
+      canvas?.show(selection.key);
     }
     const said = described(selection, exploring);
     if (said !== "") {
@@ -68,7 +69,7 @@ export function Explore({ route }: { route: ExploreRoute }) {
       <div class="explore-grid">
         <Stage
           exploring={exploring}
-          canvas={canvas}
+          handle={setCanvas}
           onSelect={select}
           onKeyDown={(event) => steer(event, exploring, select, () => panel.current?.focus())}
         />
@@ -79,11 +80,7 @@ export function Explore({ route }: { route: ExploreRoute }) {
       </div>
       {dialog === "help" && <Help onClose={() => setDialog(null)} />}
       {dialog === "share" && (
-        <Share
-          exploring={exploring}
-          png={() => canvas.current?.png() ?? Promise.reject(new Error("no canvas"))}
-          onClose={() => setDialog(null)}
-        />
+        <Share exploring={exploring} png={canvas?.png ?? null} onClose={() => setDialog(null)} />
       )}
     </>
   );

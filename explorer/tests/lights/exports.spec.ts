@@ -40,6 +40,20 @@ test("PNG is a picture of that size, with something drawn on it", async ({ page 
   expect(colors).toBeGreaterThan(20);
 });
 
+test("PNG waits for the canvas to be there", async ({ page }) => {
+  let letGo = () => undefined as void;
+  const free = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route(/canvas-[^/]*\.js/, async (route) => {
+    await free;
+    await route.continue();
+  });
+  await page.reload();
+  await page.getByRole("button", { name: "Share" }).click();
+  await expect(page.getByRole("button", { name: "PNG" })).toBeDisabled();
+  letGo();
+  expect((await saved(page, "PNG")).subarray(1, 4).toString()).toBe("PNG");
+});
+
 /** Run a line of Python over a file, and return what it prints, read as JSON. */
 async function read(file: Buffer, script: string): Promise<unknown> {
   const reading = run(PYTHON, ["-c", `import json, sys\n${script}`]);
