@@ -30,9 +30,13 @@ from graph.files import Lines, read_file, record_files
 from graph.memory.store import MemoryStore
 from graph.pages import Window
 from graph.searches import SearchRequest
+from graph.store import RelationSelection
+from graph.ways import Direction
 
 OUTPUT = ROOT / "docs" / "benchmarks" / "memory.json"
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_AT_ONCE = 1_000
+_EVERY_LIST = RelationSelection(None, Direction.BOTH, Window(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ def _fonte(folder: Path) -> Held:
         meter.step("records")
         store = MemoryStore(dataset)
     del dataset
-    meter.step("networkx graph and indexes")
+    meter.step("indexes")
     try:
         asyncio.run(_all_made(store, meter))
     finally:
@@ -146,6 +150,15 @@ async def _all_made(store: MemoryStore, meter: Meter) -> None:
     meter.step("topology and importance")
     await snapshot.search(SearchRequest("water", Window(1)))
     meter.step("search")
+    keys = list(snapshot.graph)
+    for start in range(0, len(keys), _AT_ONCE):
+        await snapshot.related(keys[start : start + _AT_ONCE], _EVERY_LIST)
+    meter.step("every list of relations read")
+    for rows in (snapshot.graph.succ, snapshot.graph.pred):
+        for key in keys:
+            len(rows[key])
+    del keys
+    meter.step("every row of networkx read")
 
 
 _WAYS: Mapping[str, Callable[[Path], Held]] = {

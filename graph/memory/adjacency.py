@@ -8,39 +8,28 @@ entity has.
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from operator import attrgetter
 
 from graph.changes import Effect, sides
 from graph.cursors import RANKS, WAYS, refuse_foreign_places
 from graph.memory.layers import patched
 from graph.memory.merging import merged
+from graph.memory.segments import ORDERS, Segment, Segments
 from graph.memory.turns import Turns
 from graph.pages import Position
 from graph.records import Entity, Relation
 from graph.store import Edge, RelationPage, RelationSelection
 from graph.ways import Direction
 
-Segment = Sequence[Edge]
-"""Relations of one entity, kind and direction, ordered by the key at the other end and id.
-
-Each is held with the entity at that end, which pages ask for: to find it by its key would
-take the relation, the key's text and a table from all over memory.
-"""
-
 Place = tuple[str, Direction]
 """A kind of relations, and one way."""
 
-_NONE: Segment = ()
 _BOTH_WAYS = WAYS[Direction.BOTH]
-_ORDERS = {
-    Direction.OUT: attrgetter("relation.target", "relation.id"),
-    Direction.IN: attrgetter("relation.source", "relation.id"),
-}
+_NOTHING = Segments({}, {}, Direction.OUT)
 
 
 def in_order(relations: Iterable[Relation]) -> list[Relation]:
-    """Return ``relations`` in the order that an index of them is made from."""
+    """Return ``relations`` in the order that an index of them is made from without sorting."""
     return sorted(relations, key=attrgetter("kind", "source", "target", "id"))
 
 
@@ -54,29 +43,25 @@ class Adjacency:
         *,
         ordered: bool = False,
     ) -> None:
-        tables: dict[Place, dict[str, list[Edge]]] = {}
-        loops: list[tuple[str, str]] = []
-        placed = relations if ordered else in_order(relations)
-        # Of relations in this order, those that end at one entity are in order as well.
-        for kind, members in groupby(placed, attrgetter("kind")):
-            outward = tables.setdefault((kind, Direction.OUT), defaultdict(list))
-            inward = tables.setdefault((kind, Direction.IN), defaultdict(list))
-            for relation in members:
-                source, target = relation.source, relation.target
-                outward[source].append(Edge(relation, entities[target]))
-                inward[target].append(Edge(relation, entities[source]))
-                if source == target:
-                    loops.append((kind, source))
-        # Tuples take less than lists, which have room to grow, and a copy of a whole one is free.
-        self._tables: Mapping[Place, Mapping[str, Segment]] = {
-            place: dict(zip(table, map(tuple, table.values()), strict=True))
-            for place, table in tables.items()
+        kinds: defaultdict[str, list[Relation]] = defaultdict(list)
+        for relation in relations:
+            kinds[relation.kind].append(relation)
+        # Of relations in order those that end at one entity are in order as well.
+        self._tables: Mapping[Place, Segments] = {
+            (kind, direction): Segments.of_all(members, entities, direction, ordered=ordered)
+            for kind, members in kinds.items()
+            for direction in _BOTH_WAYS
         }
         # What BOTH lists after OUT has listed the loops.
         self._inward_without_loops: Mapping[tuple[str, str], Segment] = {
-            (kind, key): _without_loops(tables[kind, Direction.IN][key], key) for kind, key in loops
+            (kind, loop.source): _without_loops(
+                self._tables[kind, Direction.IN].of(loop.source), loop.source
+            )
+            for kind, members in kinds.items()
+            for loop in members
+            if loop.source == loop.target
         }
-        self._kinds = tuple(sorted({kind for kind, _ in tables}))
+        self._kinds = tuple(sorted(kinds))
 
     async def patched(
         self, effects: Sequence[Effect], entities: Mapping[str, Entity], turns: Turns
@@ -86,25 +71,23 @@ class Adjacency:
         without_loops: dict[tuple[str, str], Segment | None] = {}
         for place, changes in (await self._changes(effects, entities, turns)).items():
             kind, direction = place
-            table = tables.get(place, {})
+            table = tables.get(place) or Segments({}, {}, direction)
             segments: dict[str, Segment | None] = {}
             for key, changed in changes.items():
-                segment = tuple(
-                    await merged(table.get(key, _NONE), changed, _ORDERS[direction], turns)
-                )
+                segment = tuple(await merged(table.of(key), changed, ORDERS[direction], turns))
                 segments[key] = segment or None
                 if direction is Direction.IN and (
                     (kind, key) in self._inward_without_loops
                     or any(edge and edge.relation.source == key for edge in changed.values())
                 ):
                     without_loops[kind, key] = _without_loops(segment, key)
-            tables[place] = await patched(table, segments, turns)
+            tables[place] = await table.patched(segments, turns)
         return self._of(tables, await patched(self._inward_without_loops, without_loops, turns))
 
     @classmethod
     def _of(
         cls,
-        tables: Mapping[Place, Mapping[str, Segment]],
+        tables: Mapping[Place, Segments],
         without_loops: Mapping[tuple[str, str], Segment],
     ) -> "Adjacency":
         adjacency = cls((), {})
@@ -143,13 +126,19 @@ class Adjacency:
 
     def around(self, key: str) -> Iterator[tuple[Direction, Edge]]:
         """Yield the relations that start or end at an entity; a loop twice."""
-        for (_, direction), table in self._tables.items():
-            for edge in table.get(key, _NONE):
+        for direction in _BOTH_WAYS:
+            for edge in self.edges(key, direction):
                 yield direction, edge
+
+    def edges(self, key: str, direction: Direction) -> Iterator[Edge]:
+        """Yield all relations of an entity one way, kind by kind."""
+        for (_, own), table in self._tables.items():
+            if own is direction:
+                yield from table.of(key)
 
     def degree(self, key: str) -> int:
         """Return how many relations start or end at an entity; a loop counts twice."""
-        return sum(len(table.get(key, _NONE)) for table in self._tables.values())
+        return sum(table.count(key) for table in self._tables.values())
 
     def pages(self, keys: Sequence[str], selection: RelationSelection) -> list[RelationPage]:
         """Return the page of each entity's relations that ``selection`` asks for."""
@@ -159,11 +148,11 @@ class Adjacency:
             refuse_foreign_places(selection)
             return [self._page_between(key, selection) for key in keys]
         # The page that is asked for most: the first few of one kind, one way.
-        find = self._tables.get((kinds[0], direction), {}).get
+        table = self._tables.get((kinds[0], direction), _NOTHING)
         count = window.count
         return [
             RelationPage(key, selection, segment[:count], len(segment), False, len(segment) > count)  # noqa: FBT003 - positional arguments are several times faster, and this runs for every entity of a level
-            for key, segment in zip(keys, [find(key, _NONE) for key in keys], strict=True)
+            for key, segment in zip(keys, table.of_each(keys), strict=True)
         ]
 
     def segments(
@@ -175,7 +164,7 @@ class Adjacency:
         wanted = self._kinds if selection.kinds is None else sorted(set(selection.kinds))
         for kind in wanted:
             for direction in directions:
-                segment = self._tables.get((kind, direction), {}).get(key, _NONE)
+                segment = self._tables.get((kind, direction), _NOTHING).of(key)
                 if both and direction is Direction.IN:
                     segment = self._inward_without_loops.get((kind, key), segment)
                 if segment:
@@ -214,7 +203,7 @@ def _offset(
         if place < position[:2]:
             offset += len(segment)
         elif place == position[:2]:
-            offset += bisect(segment, position[2:], key=_ORDERS[direction])
+            offset += bisect(segment, position[2:], key=ORDERS[direction])
     return offset
 
 

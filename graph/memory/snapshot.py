@@ -25,7 +25,7 @@ from graph.memory.layers import patched
 from graph.memory.lists import Lists
 from graph.memory.masks import analysed_in
 from graph.memory.mentions import NOTHING, mentions_of
-from graph.memory.network import build_graph, patched_graph
+from graph.memory.network import graph_of
 from graph.memory.once import LARGE, Once, answer
 from graph.memory.references import References
 from graph.memory.search import SearchIndex
@@ -71,7 +71,6 @@ class MemorySnapshot:
         self.digest = dataset.digest
         self.ontology = dataset.ontology
         self.texts = texts or Texts({})
-        self.graph = build_graph(dataset.entities, dataset.relations)
         self._total = dataset.total
         self._articles: Mapping[str, Article] = {item.key: item for item in dataset.articles}
         self._entities: Mapping[str, Entity] = {item.key: item for item in dataset.entities}
@@ -92,6 +91,7 @@ class MemorySnapshot:
 
     def _derive(self, analyst: Analyst, base: Base | None = None) -> None:
         """Make ready what is derived from the records of this version when it is first read."""
+        self.graph = graph_of(self._entities, self._adjacency)
         self._analyst = analyst
         self._once = Once(large=self.size > LARGE)
         self._shape = shape = LazyTopology(self._entities.values(), self._relations.values(), base)
@@ -297,7 +297,6 @@ class MemorySnapshot:
         following._total = await self.total_after(effects, turns) if total is None else total
         following.digest = digest_of(following._total)
         following.texts = Texts(await patched(self.texts.by_key, texts, turns))
-        following.graph = await patched_graph(self.graph, effects, turns)
         following._articles = await _replaced(self._articles, effects, Article, turns)
         following._entities = await _replaced(self._entities, effects, Entity, turns)
         following._relations = await _replaced(self._relations, effects, Relation, turns)

@@ -1,0 +1,134 @@
+"""Relations of one kind, one way, by entity: gathered at the start, put in order when first read.
+
+Most entities of a large graph are not read for hours, or never; to have the relations of all
+in order at the start took longer than to read their records.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from operator import attrgetter, lt
+from typing import Any, TypeAlias
+
+from graph.memory.layers import patched
+from graph.memory.turns import Turns
+from graph.records import Entity, Relation
+from graph.store import Edge
+from graph.ways import Direction
+
+LONGEST_WAITING = 1_000
+"""Relations that are put in order while a read waits, in less than a millisecond."""
+
+Segment: TypeAlias = tuple[Edge, ...]
+"""Relations of one entity, kind and direction, ordered by the key at the other end and id.
+
+Each is held with the entity at that end, which pages ask for: to find it by its key would
+take the relation, the key's text and a table from all over memory. A tuple takes less than
+a list, which has room to grow, and a copy of a whole one is free.
+"""
+
+Gathered: TypeAlias = Relation | list[Relation]
+"""One relation, or several in no order."""
+
+_NONE: Segment = ()
+_ALL_MADE = {tuple}
+_NEAR = {Direction.OUT: attrgetter("source"), Direction.IN: attrgetter("target")}
+_FAR = {Direction.OUT: "target", Direction.IN: "source"}
+ORDERS = {way: attrgetter(f"relation.{far}", "relation.id") for way, far in _FAR.items()}
+"""Where an edge stands in a segment, for each direction."""
+
+
+class Segments:
+    """A segment for each entity that has relations of one kind, one way.
+
+    Any thread may read them: two that make a segment at once make the same.
+
+    Args:
+        gathered: the relations of each entity by its key, all that follow nobody's change;
+            becomes this object's own.
+        entities: those at the other ends.
+        direction: which ends of the relations the keys are.
+        ordered: whether what is gathered is in order.
+    """
+
+    __slots__ = ("_direction", "_entities", "_gathered", "_ordered", "_table")
+
+    def __init__(
+        self,
+        gathered: dict[str, Gathered | Segment],
+        entities: Mapping[str, Entity],
+        direction: Direction,
+        *,
+        ordered: bool = False,
+    ) -> None:
+        self._gathered = gathered
+        self._table: Mapping[str, Gathered | Segment] = gathered
+        self._entities = entities
+        self._direction = direction
+        self._ordered = ordered
+
+    @classmethod
+    def of_all(
+        cls,
+        relations: Sequence[Relation],
+        entities: Mapping[str, Entity],
+        direction: Direction,
+        *,
+        ordered: bool = False,
+    ) -> "Segments":
+        """Return those of ``relations``; the longest are put in order now."""
+        gathered: dict[str, Gathered | Segment] = {}
+        for relation, key in zip(relations, map(_NEAR[direction], relations), strict=True):
+            if (found := gathered.get(key)) is None:
+                gathered[key] = relation
+            elif type(found) is list:  # less than isinstance, for each of millions
+                found.append(relation)
+            else:
+                gathered[key] = [found, relation]  # type: ignore[list-item] # none is made yet
+        segments = cls(gathered, entities, direction, ordered=ordered)
+        for key, found in gathered.items():
+            if isinstance(found, list) and len(found) > LONGEST_WAITING:
+                segments._made(key, found)
+        return segments
+
+    def of(self, key: str) -> Segment:
+        """Return the segment of an entity; an empty one if it has none."""
+        found = self._table.get(key, _NONE)
+        return found if isinstance(found, tuple) else self._made(key, found)
+
+    def of_each(self, keys: Iterable[str]) -> Sequence[Segment]:
+        """Return the segment of each entity."""
+        find = self._table.get
+        found: list[Any] = [find(key, _NONE) for key in keys]
+        # One look at all their types: this runs for every entity of a level.
+        return found if set(map(type, found)) == _ALL_MADE else list(map(self.of, keys))
+
+    def count(self, key: str) -> int:
+        """Return how many relations an entity has, without a look at any."""
+        found = self._table.get(key, _NONE)
+        return 1 if isinstance(found, Relation) else len(found)
+
+    async def patched(self, changes: Mapping[str, Segment | None], turns: Turns) -> "Segments":
+        """Return the segments after ``changes``; None where there are no more relations."""
+        following = Segments(self._gathered, self._entities, self._direction, ordered=self._ordered)
+        following._table = await patched(self._table, changes, turns)
+        return following
+
+    def _made(self, key: str, gathered: Gathered) -> Segment:
+        far = _FAR[self._direction]
+        relations = [gathered] if isinstance(gathered, Relation) else gathered
+        if len(relations) > 1 and not self._ordered:
+            relations = _in_order(relations, far)
+        others = map(self._entities.__getitem__, map(attrgetter(far), relations))
+        segment = self._gathered[key] = tuple(map(Edge, relations, others))
+        return segment
+
+
+def _in_order(relations: Iterable[Relation], far: str) -> list[Relation]:
+    """Sort by the key at the far end and id."""
+    end = attrgetter(far)
+    ordered = sorted(relations, key=end)
+    ends = list(map(end, ordered))
+    # Sorting by texts takes a third of sorting by pairs, and few ends are alike.
+    if all(map(lt, ends, islice(ends, 1, None))):
+        return ordered
+    return sorted(ordered, key=attrgetter(far, "id"))
