@@ -1,44 +1,34 @@
-"""A whole graph read from a journal's file, in pieces of which the next is read meanwhile.
+"""A whole graph read from a journal's file, row by row.
 
-SQLite puts the JSON of thousands of rows together, which takes Python no time and lets other
-threads run; a list of as many records is then decoded in one call.
+Most relations of a large graph say no more than others of their kind, but for their ends:
+what follows these in a row is decoded once, and shared by all whose rows spell it alike.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from itertools import chain, groupby
-from operator import attrgetter
-from queue import Empty, Queue
-from threading import Event, Thread
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import TypeVar
 
 import msgspec
 from msgspec.structs import force_setattr
 
-from graph.changes import AnyRecordT
 from graph.checks import Known, Rules
 from graph.dataset import MOST_SHARED, Dataset, digest_of, share_texts
 from graph.errors import ConfigurationError, Problem, shown
 from graph.faults import ProblemLog, dotted, label
-from graph.journal.rows import decoded_list
+from graph.journal.rows import relation_of, unrestored
 from graph.kinds import Ontology
 from graph.records import AnyRecord, Article, Attributes, Entity, Relation
 
 _encode = msgspec.json.Encoder().encode
 
-_PIECE = 4096  # records
-_AHEAD = 8  # pieces that may be read before they are decoded
+_RELATIONS = "SELECT kind, source, target, id, rest FROM relation ORDER BY kind, source, target, id"
+_OF_KIND = """
+SELECT source, target, id, rest FROM relation WHERE kind = ? ORDER BY source, target, id
+"""
+_NEXT_KIND = "SELECT kind FROM relation WHERE kind > ? ORDER BY kind LIMIT 1"
 
-_SOURCES: dict[type[AnyRecord], tuple[str, str, str]] = {
-    Article: ("article", "key", "record"),
-    Entity: ("entity", "key", "record"),
-    Relation: (
-        "relation",
-        "kind, source, target, id",
-        """'{"kind":"'||kind||'","source":"'||source||'","target":"'||target||'","id":"'||id||'"'||rest""",
-    ),
-}
-"""The table of each sort of records, its primary key, and the JSON of a row."""
+RecordT = TypeVar("RecordT", Article, Entity)
 
 
 class DamagedError(ConfigurationError):
@@ -62,90 +52,21 @@ def read_graph(connection: sqlite3.Connection, ontology: Ontology, *, trusted: b
         raise DamagedError("no version of the graph")
     total, size = int(row[0]), row[1]
     rules = Rules(ontology)
-    with _read_ahead(connection) as pieces:
-        articles = _records(pieces, Article)
-        entities = _records(pieces, Entity)
-        relations = _records(pieces, Relation)
-        _records(pieces, None)
+    check_whole(connection)
+    articles = _records(connection, "article", Article)
+    entities = _records(connection, "entity", Entity)
+    if trusted:
+        for entity in entities:
+            rules.restore(entity)
+        by_key = {entity.key: entity for entity in entities}
+        relations = list(_trusted(connection, rules, by_key))
+    else:
+        relations = [relation_of(*row) for row in connection.execute(_RELATIONS)]
     if len(articles) + len(entities) + len(relations) != size:
         raise DamagedError("other records than were written")
-    if trusted:
-        _restore(rules, entities, relations)
-    else:
+    if not trusted:
         _check(rules, articles, entities, relations)
     return Dataset(ontology, articles, entities, relations, digest_of(total), total, ordered=True)
-
-
-_Piece = tuple[type[AnyRecord] | None, bytes | Exception | None]
-"""JSON of some records of one sort, or None after the last; or why there is no more."""
-
-
-@contextmanager
-def _read_ahead(connection: sqlite3.Connection) -> "Iterator[Queue[_Piece]]":
-    """Have another thread read, and at last check that the file is whole; it ends in here."""
-    pieces: Queue[_Piece] = Queue(_AHEAD)
-    given_up = Event()
-
-    def read() -> None:
-        try:
-            for piece in _all_pieces(connection):
-                pieces.put(piece)
-                if given_up.is_set():
-                    return
-        except Exception as error:  # noqa: BLE001 - raised again by the thread that waits
-            pieces.put((None, error))
-
-    thread = Thread(target=read)
-    thread.start()
-    try:
-        yield pieces
-    finally:
-        given_up.set()
-        with suppress(Empty):
-            while True:  # there is room for the one piece more that it may have
-                pieces.get_nowait()
-        thread.join()
-
-
-def _all_pieces(connection: sqlite3.Connection) -> "Iterator[_Piece]":
-    for sort in _SOURCES:
-        for piece in _pieces(connection, sort):
-            yield sort, piece
-        yield sort, None
-    check_whole(connection)
-    yield None, None
-
-
-def _pieces(connection: sqlite3.Connection, sort: type[AnyRecord]) -> Iterator[bytes]:
-    """Yield the records of one sort in the order of their primary key, a JSON list at a time."""
-    table, key, record = _SOURCES[sort]
-    width = key.count(",") + 1
-    place = f"({key}) > ({', '.join('?' * width)})"
-    rows = f"FROM {table} WHERE {place} ORDER BY {key} LIMIT"
-    collect = (
-        "SELECT CAST('[' || group_concat(record, ',') || ']' AS BLOB) "  # noqa: S608 - as below
-        f"FROM (SELECT {record} AS record {rows} {_PIECE})"
-    )
-    last_of = f"SELECT {key} {rows} 1 OFFSET {_PIECE - 1}"
-    last: tuple[str, ...] | None = ("",) * width
-    while last is not None:
-        [piece] = connection.execute(collect, last).fetchone()
-        if piece is not None:
-            yield piece
-        last = connection.execute(last_of, last).fetchone()
-
-
-def _records(pieces: "Queue[_Piece]", sort: type[AnyRecordT] | None) -> list[AnyRecordT]:
-    records: list[AnyRecordT] = []
-    while True:
-        found, piece = pieces.get()
-        if isinstance(piece, Exception):
-            raise piece
-        if found is not sort:
-            raise TypeError(found)
-        if piece is None or sort is None:
-            return records
-        records += decoded_list(piece, sort)
 
 
 def check_whole(connection: sqlite3.Connection) -> None:
@@ -159,33 +80,64 @@ def check_whole(connection: sqlite3.Connection) -> None:
         raise DamagedError(shown(found))
 
 
-def _restore(rules: Rules, entities: list[Entity], relations: list[Relation]) -> None:
-    """Give records that were sound when they were written the values that JSON has no form for."""
-    for entity in entities:
-        rules.restore(entity)
-    by_key = {entity.key: entity for entity in entities}
-    kinds = rules.relation_kinds
-    for name, members in groupby(relations, attrgetter("kind")):
-        kind = kinds[name]
-        shared: dict[bytes, Attributes] = {}
-        # As share_texts, for very many.
-        for relation in members:
-            force_setattr(relation, "kind", kind)
-            force_setattr(relation, "source", by_key[relation.source].key)
-            force_setattr(relation, "target", by_key[relation.target].key)
-            if relation.attributes:
-                _restore_attributes(rules, relation, shared)
+def _records(connection: sqlite3.Connection, table: str, sort: type[RecordT]) -> list[RecordT]:
+    decode = unrestored(sort)
+    rows = connection.execute(f"SELECT record FROM {table} ORDER BY key")  # noqa: S608 - a name of ours
+    return [decode(record) for (record,) in rows]
 
 
-def _restore_attributes(rules: Rules, relation: Relation, shared: dict[bytes, Attributes]) -> None:
-    """Restore the attributes, which relations of the kind with equal ones come to share."""
-    spelled = _encode(relation.attributes)
-    if (known := shared.get(spelled)) is not None:
-        force_setattr(relation, "attributes", known)
-        return
-    rules.restore(relation)
-    if len(shared) < MOST_SHARED:
-        shared[spelled] = relation.attributes
+class _Alike(dict[str, Relation]):
+    """A relation of one kind for each rest of a row, decoded when it is first asked for."""
+
+    def __init__(self, kind: str, rules: Rules) -> None:
+        self._kind = kind
+        self._rules = rules
+        self._attributes: dict[bytes, Attributes] = {}
+
+    def __missing__(self, rest: str) -> Relation:
+        relation = relation_of(self._kind, "", "", "", rest)
+        if relation.attributes:
+            force_setattr(relation, "attributes", self._restored(relation))
+        if len(self) < MOST_SHARED:
+            self[rest] = relation
+        return relation
+
+    def _restored(self, relation: Relation) -> Attributes:
+        """Return the attributes, which relations with equal ones come to share."""
+        spelled = _encode(relation.attributes)
+        if (known := self._attributes.get(spelled)) is not None:
+            return known
+        self._rules.restore(relation)
+        if len(self._attributes) < MOST_SHARED:
+            self._attributes[spelled] = relation.attributes
+        return relation.attributes
+
+
+def _trusted(
+    connection: sqlite3.Connection, rules: Rules, entities: Mapping[str, Entity]
+) -> Iterator[Relation]:
+    """Yield relations that were sound when they were written, with what they share, in order."""
+    last = ""
+    while row := connection.execute(_NEXT_KIND, (last,)).fetchone():
+        [last] = row
+        kind = rules.relation_kinds[last]
+        alike = _Alike(kind, rules)
+        # One expression, of which each part runs for each of millions.
+        yield from [
+            Relation(
+                kind=kind,
+                source=entities[source].key,
+                target=entities[target].key,
+                id=id_,
+                attributes=(like := alike[rest]).attributes,
+                modality=like.modality,
+                attributed_to=like.attributed_to,
+                since=like.since,
+                until=like.until,
+                evidence=like.evidence,
+            )
+            for source, target, id_, rest in connection.execute(_OF_KIND, (kind,))
+        ]
 
 
 def _check(

@@ -1,5 +1,6 @@
 """Records as rows of the journal: JSON without what is as usual, and back."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -26,11 +27,6 @@ def _sound(kind: type, value: Any) -> object:  # noqa: ANN401 - as it was writte
 _encoder = msgspec.json.Encoder(enc_hook=str)
 _decoders: dict[type[AnyRecord], msgspec.json.Decoder[Any]] = {
     sort: msgspec.json.Decoder(sort, dec_hook=_sound) for sort in SORTS.values()
-}
-_lists: dict[type[AnyRecord], msgspec.json.Decoder[Any]] = {
-    Article: msgspec.json.Decoder(list[Article], dec_hook=_sound),
-    Entity: msgspec.json.Decoder(list[Entity], dec_hook=_sound),
-    Relation: msgspec.json.Decoder(list[Relation], dec_hook=_sound),
 }
 _defaults: dict[type[AnyRecord], list[tuple[str, Any]]] = {
     sort: [(field.name, field.default) for field in msgspec.structs.fields(sort)]
@@ -65,7 +61,14 @@ def decoded(text: str, sort: type[AnyRecord], rules: Rules) -> AnyRecord:
     return record
 
 
-def decoded_list(text: bytes, sort: type[AnyRecordT]) -> list[AnyRecordT]:
-    """Return the records of one sort that a JSON list of them holds, attributes unparsed."""
-    records: list[AnyRecordT] = _lists[sort].decode(text)
-    return records
+def unrestored(sort: type[AnyRecordT]) -> Callable[[str], AnyRecordT]:
+    """Return what reads the JSON of a record of one sort, and leaves its attributes unparsed."""
+    decode: Callable[[str], AnyRecordT] = _decoders[sort].decode
+    return decode
+
+
+def relation_of(kind: str, source: str, target: str, id_: str, rest: str) -> Relation:
+    """Return the relation of a row, its attributes unparsed."""
+    place = f'{{"kind":"{kind}","source":"{source}","target":"{target}","id":"{id_}"'
+    relation: Relation = _decoders[Relation].decode(place + rest)
+    return relation
