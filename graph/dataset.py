@@ -19,7 +19,7 @@ from graph.kinds import Ontology
 from graph.likeness import Likeness
 from graph.ontology_file import load_ontology
 from graph.progress import Progress
-from graph.records import AnyRecord, Article, Attributes, Entity, Relation, fingerprint
+from graph.records import AnyRecord, Article, Attributes, Entity, Relation, fingerprint, summed
 from graph.values import fuzzy_date
 
 MOST_SHARED = 100_000
@@ -114,7 +114,8 @@ class _Reader:
         self._known = Known(self._articles, self._entities)
         self._first_places: dict[tuple[str, str], Place] = {}
         self._waiting: list[tuple[Decoded, AnyRecord, Place]] = []
-        self._total = 0  # of the fingerprints of relations that are like others
+        self._fingerprints = bytearray()  # of relations that are like others, to be summed up
+        self._total = 0  # of those that are summed up
         self._unlike: list[Relation] = []
         self._attributes: dict[tuple[object, ...], Attributes] = {}
         self._dates = 0  # that the parser had read when its cycles were let go
@@ -125,6 +126,8 @@ class _Reader:
         try:
             for batch in read_file(file):
                 self._take_all(batch)
+                self._total += summed(self._fingerprints)
+                self._fingerprints.clear()
                 self._collect()
                 if self._progress is not None:
                     self._progress(len(batch))
@@ -143,15 +146,16 @@ class _Reader:
             for place, piece in batch.located():
                 self._take(decode(piece), place)
             return
-        lines = batch.text.split(b"\n")
+        lines: list[bytes] = []  # few of them are looked at
         for index, sketch in enumerate(sketched(batch.text, len(batch))):
-            if isinstance(sketch, UnreadRelation):
-                if not self._is_settled(sketch):
-                    self._take(decode(lines[index]), batch.place(index), sketch)
-            elif sketch is not None:
+            if isinstance(sketch, UnreadRelation) and self._is_settled(sketch):
+                continue
+            if isinstance(sketch, Article | Entity):
                 self._take(Decoded(sketch), batch.place(index))
-            elif lines[index].strip():
-                self._take(decode(lines[index]), batch.place(index))
+                continue
+            lines = lines or batch.text.split(b"\n")
+            if lines[index].strip():
+                self._take(decode(lines[index]), batch.place(index), sketch)
 
     def _is_settled(self, line: UnreadRelation) -> bool:
         """Take in a relation that is known to be sound from others like it, if it is."""
@@ -160,7 +164,7 @@ class _Reader:
         relation, own = settled
         if self._relations.setdefault(relation.id, relation) is not relation:
             return False
-        self._total += own
+        self._fingerprints += own
         return True
 
     def finish(self) -> Dataset:

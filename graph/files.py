@@ -52,15 +52,17 @@ class Place(msgspec.Struct, frozen=True, gc=False):
 class Lines(msgspec.Struct, frozen=True, gc=False):
     """Consecutive lines of JSON Lines, some of them blank perhaps; ``first`` is the first's number.
 
-    ``text`` is all of them as they stand, the last without its end at the end of a file alone.
+    ``text`` is all ``count`` of them as they stand, the last without its end at the end of a
+    file alone.
     """
 
     file: str
     first: int
     text: bytes
+    count: int
 
     def __len__(self) -> int:
-        return self.text.count(b"\n") + (not self.text.endswith(b"\n"))
+        return self.count
 
     def place(self, index: int) -> Place:
         """Return where the record on a line stands."""
@@ -165,16 +167,17 @@ def _json_lines(path: Path) -> Iterator[Lines]:
             while piece := stream.read1(_AT_ONCE):
                 whole, end, rest = piece.rpartition(b"\n")
                 if end:
-                    lines = Lines(path.name, number, begun + whole + end)
+                    count = piece.count(b"\n")
+                    lines = Lines(path.name, number, begun + whole + end, count)
                     _expect_no_longer(lines, lines.text.index(b"\n") + 1)
                     yield lines
-                    number, begun = number + len(lines), b""
+                    number, begun = number + count, b""
                 begun += rest
-                _expect_no_longer(Lines(path.name, number, begun), len(begun))
+                _expect_no_longer(Lines(path.name, number, begun, 1), len(begun))
     except (EOFError, OSError, zlib.error) as error:
         raise _unusable(path.name, number, _cause(error), "a file that can be read") from error
     if begun:
-        yield Lines(path.name, number, begun)
+        yield Lines(path.name, number, begun, 1)
 
 
 def _expect_no_longer(lines: Lines, first: int) -> None:

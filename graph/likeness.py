@@ -4,7 +4,7 @@ Whatever is not recognised here goes the way of every record (graph/checks.py), 
 this takes for sound, that way finds sound.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -13,10 +13,10 @@ import msgspec
 from graph.decoding import UnreadRelation
 from graph.kinds import Ontology
 from graph.records import Attributes, Entity, Modality, Relation
-from graph.values import fuzzy_date_of
+from graph.values import FuzzyDate, fuzzy_date_of
 
 MOST_REMEMBERED = 100_000
-"""Different attributes that are remembered, of all kinds together."""
+"""Different attributes that are remembered, of all kinds together, and as many shapes."""
 
 _canonical = msgspec.json.Encoder(order="deterministic", enc_hook=str).encode
 _NO_EVIDENCE = UnreadRelation("", "", "").evidence
@@ -37,6 +37,26 @@ class _Kind:
     attributes: dict[bytes, tuple[Attributes, str]] = field(default_factory=dict)
 
 
+class _Shape(msgspec.Struct, frozen=True, gc=False):
+    """What relations have in common that differ in their ends alone.
+
+    The texts are what is hashed, around the keys of the ends: for the id what comes before
+    them and after; for the fingerprint as well, and there the id stands within the latter.
+    """
+
+    kind: str
+    sources: frozenset[str]
+    targets: frozenset[str]
+    attributes: Attributes
+    modality: str
+    since: FuzzyDate | None
+    until: FuzzyDate | None
+    id_head: str
+    id_tail: str
+    head: str
+    tail: str
+
+
 class Likeness:
     """Recognises sound relations by their kind, their ends, and attributes met before.
 
@@ -50,26 +70,53 @@ class Likeness:
             for kind in ontology.relations.values()
         }
         self._remembered = 0
+        self._shapes: dict[Hashable, _Shape] = {}
+        self._source: Entity | None = None  # of the last line; files name one again and again
 
-    def settle(self, line: UnreadRelation) -> tuple[Relation, int] | None:
+    def settle(self, line: UnreadRelation) -> tuple[Relation, bytes] | None:
         """Return the relation that a line holds, with its fingerprint, if it is recognised.
 
         It has its id, its attributes as they are parsed, and texts that others have as well.
         """
-        kind = self._kinds.get(line.kind)
-        source = self._entities.get(line.source)
+        place = (line.kind, bytes(line.attributes), line.modality, line.since, line.until)
+        shape = self._shapes.get(place) or self._shape_of(line, place)
+        source = self._source
+        if source is None or source.key != line.source:
+            source = self._source = self._entities.get(line.source)
         target = self._entities.get(line.target)
-        modality = _MODALITIES.get(line.modality)
         if (
-            kind is None
+            shape is None
             or source is None
             or target is None
-            or modality is None
-            or source.kind not in kind.sources
-            or target.kind not in kind.targets
+            or source.kind not in shape.sources
+            or target.kind not in shape.targets
             or line.attributed_to is not None
             or line.evidence != _NO_EVIDENCE
         ):
+            return None
+        start, end = source.key, target.key
+        content = f'{shape.id_head}{start}","{end}{shape.id_tail}'
+        own = sha256(content.encode()).hexdigest()[:32]
+        if line.id not in ("", own):
+            return None
+        whole = f'{shape.head}{start}","target":"{end}","id":"{own}{shape.tail}'
+        relation = Relation(
+            kind=shape.kind,
+            source=start,
+            target=end,
+            id=own,
+            attributes=shape.attributes,
+            modality=shape.modality,
+            since=shape.since,
+            until=shape.until,
+        )
+        return relation, sha256(whole.encode()).digest()
+
+    def _shape_of(self, line: UnreadRelation, place: Hashable) -> _Shape | None:
+        """Return the shape of a line, None if it is not known to be sound."""
+        kind = self._kinds.get(line.kind)
+        modality = _MODALITIES.get(line.modality)
+        if kind is None or modality is None:
             return None
         found = kind.attributes.get(bytes(line.attributes))
         if found is None:
@@ -84,27 +131,25 @@ class Likeness:
         # keys and dates are spelled without anything that JSON escapes.
         begun = "null" if since is None else f'"{since}"'
         ended = "null" if until is None else f'"{until}"'
-        content = f'["{kind.name}","{line.source}","{line.target}",{text},{begun},{ended}]'
-        own = sha256(content.encode()).hexdigest()[:32]
-        if line.id not in ("", own):
-            return None
-        whole = (
-            f'{{"record":"relation","kind":"{kind.name}","source":"{line.source}",'
-            f'"target":"{line.target}","id":"{own}","attributes":{text},'
-            f'"modality":"{modality}","attributed_to":null,'
-            f'"since":{begun},"until":{ended},"evidence":[]}}'
+        shape = _Shape(
+            kind.name,
+            kind.sources,
+            kind.targets,
+            attributes,
+            modality,
+            since,
+            until,
+            id_head=f'["{kind.name}","',
+            id_tail=f'",{text},{begun},{ended}]',
+            head=f'{{"record":"relation","kind":"{kind.name}","source":"',
+            tail=(
+                f'","attributes":{text},"modality":"{modality}","attributed_to":null,'
+                f'"since":{begun},"until":{ended},"evidence":[]}}'
+            ),
         )
-        relation = Relation(
-            kind=kind.name,
-            source=source.key,
-            target=target.key,
-            id=own,
-            attributes=attributes,
-            modality=modality,
-            since=since,
-            until=until,
-        )
-        return relation, int.from_bytes(sha256(whole.encode()).digest(), "little")
+        if len(self._shapes) < MOST_REMEMBERED:
+            self._shapes[place] = shape
+        return shape
 
     def remember(self, line: UnreadRelation, relation: Relation) -> None:
         """Recognise others like ``relation``, read from ``line`` and found sound, from now on."""

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Annotated, Any
 
 import msgspec
+import numpy as np
 
 from graph.values import FuzzyDate, fuzzy_date_of
 
@@ -138,6 +139,12 @@ def identify(relation: Relation) -> None:
 def fingerprint(record: AnyRecord) -> int:
     """Return a number of 256 bits that stands for all that ``record`` states."""
     return int.from_bytes(sha256(_canonical.encode(record)).digest(), "little")
+
+
+def summed(fingerprints: bytes | bytearray) -> int:
+    """Return the sum of fingerprints, each 32 bytes, the least first."""
+    words = np.frombuffer(fingerprints, "<u4").reshape(-1, 8).sum(axis=0, dtype=np.uint64)
+    return sum(word << 32 * place for place, word in enumerate(words.tolist()))
 
 
 def decode_value(kind: type, value: object) -> object:

@@ -87,7 +87,7 @@ class TestLikeness:
         if slow.attributed_to is not None or slow.evidence:
             assert settled is None
             return
-        assert settled == (slow, fingerprint(slow))
+        assert settled == (slow, fingerprint(slow).to_bytes(32, "little"))
         quick, _ = settled
         assert quick.attributes is slow.attributes or quick.attributes == {}
         assert quick.source is ENTITIES[slow.source].key
