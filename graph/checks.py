@@ -7,6 +7,7 @@ to a graph, hands in the records that these refer to as :class:`Known`.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from graph.attributes import ValueType
 from graph.errors import LanguageError, shown
@@ -112,7 +113,7 @@ class Rules:
         if isinstance(record, Relation):
             return self._relation_faults(record)
         if isinstance(record, Entity):
-            return list(self._entity_faults(record))
+            return self._entity_faults(record)
         return list(_article_faults(record))
 
     def link_faults(self, record: AnyRecord, known: Known) -> list[Fault]:
@@ -124,20 +125,21 @@ class Rules:
             faults += _passage_faults(evidence, known, index)
         return faults
 
-    def _entity_faults(self, entity: Entity) -> Iterator[Fault]:
+    def _entity_faults(self, entity: Entity) -> list[Fault]:
         if entity.kind in self._entities:
-            yield from self._attributes[entity.kind].parse(entity.attributes)
+            faults = self._attributes[entity.kind].parse(entity.attributes)
         else:
-            yield _unknown_kind(entity.kind, self._entities)
+            faults = [_unknown_kind(entity.kind, self._entities)]
         if not entity.names:
-            yield Fault(("names",), "no name", "a name in at least one language")
-        yield from _localized_faults(entity.names, ("names",))
-        yield from _localized_faults(entity.description, ("description",))
+            faults.append(Fault(("names",), "no name", "a name in at least one language"))
+        faults += _localized_faults(entity.names, ("names",))
+        faults += _localized_faults(entity.description, ("description",))
         for index, alias in enumerate(entity.aliases):
             if not alias.strip():
-                yield Fault(("aliases", index), shown(alias), "text that is not empty")
+                faults.append(Fault(("aliases", index), shown(alias), "text that is not empty"))
         for index, evidence in enumerate(entity.evidence):
-            yield from _evidence_faults(evidence, index)
+            faults += _evidence_faults(evidence, index)
+        return faults
 
     def _relation_faults(self, relation: Relation) -> list[Fault]:
         if relation.kind in self._relations:
@@ -262,10 +264,16 @@ def _passage_faults(evidence: Evidence, known: Known, index: int) -> list[Fault]
 def _localized_faults(texts: Mapping[str, str], path: FieldPath) -> list[Fault]:
     faults: list[Fault] = []
     for tag, text in texts.items():
-        faults += _tag_faults(tag, (*path, tag))
+        if not _is_canonical(tag):
+            faults += _tag_faults(tag, (*path, tag))
         if not text or text.isspace():
             faults.append(Fault((*path, tag), shown(text), "text that is not empty"))
     return faults
+
+
+@lru_cache(maxsize=1024)
+def _is_canonical(tag: str) -> bool:
+    return not _tag_faults(tag, ())
 
 
 def _tag_faults(tag: str, path: FieldPath) -> list[Fault]:

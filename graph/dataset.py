@@ -112,7 +112,10 @@ class _Reader:
         self._relations: dict[str, Relation] = {}
         self._likeness = Likeness(ontology, self._entities)
         self._known = Known(self._articles, self._entities)
-        self._first_places: dict[tuple[str, str], Place] = {}
+        self._first_places: dict[type[Article | Entity], dict[str, Place]] = {
+            Article: {},
+            Entity: {},
+        }
         self._waiting: list[tuple[Decoded, AnyRecord, Place]] = []
         self._fingerprints = bytearray()  # of relations that are like others, to be summed up
         self._total = 0  # of those that are summed up
@@ -148,9 +151,10 @@ class _Reader:
             return
         lines: list[bytes] = []  # few of them are looked at
         for index, sketch in enumerate(sketched(batch.text, len(batch))):
-            if isinstance(sketch, UnreadRelation) and self._is_settled(sketch):
-                continue
-            if isinstance(sketch, Article | Entity):
+            if isinstance(sketch, UnreadRelation):
+                if self._is_settled(sketch):
+                    continue
+            elif sketch is not None:
                 self._take(Decoded(sketch), batch.place(index))
                 continue
             lines = lines or batch.text.split(b"\n")
@@ -215,14 +219,18 @@ class _Reader:
                 self._likeness.remember(line, record)
 
     def _keep(self, record: Article | Entity, place: Place) -> list[Fault]:
+        first: Article | Entity
         if isinstance(record, Entity):
-            name, is_first = "entity", self._entities.setdefault(record.key, record) is record
+            first = self._entities.setdefault(record.key, record)
         else:
-            name, is_first = "article", self._articles.setdefault(record.key, record) is record
-        first_place = self._first_places.setdefault((name, record.key), place)
-        if is_first:
+            first = self._articles.setdefault(record.key, record)
+        places = self._first_places[type(record)]
+        if first is record:
+            places[record.key] = place
             return []
-        return [Fault(("key",), f"the key of {first_place} again", f"one {name} for each key")]
+        name = type(record).__name__.lower()
+        found = f"the key of {places[record.key]} again"
+        return [Fault(("key",), found, f"one {name} for each key")]
 
     def _keep_relation(self, relation: Relation) -> list[Fault]:
         if faults := identity_faults(relation):
@@ -234,8 +242,11 @@ class _Reader:
         return []
 
     def _share_attributes(self, record: Entity | Relation) -> None:
-        """Let records of one kind with equal attributes share them: many have few values."""
-        if not record.attributes:
+        """Let records of one kind with equal attributes share them: many have few values.
+
+        Entities with several attributes are each of their own kind mostly.
+        """
+        if not record.attributes or (isinstance(record, Entity) and len(record.attributes) > 1):
             return
         place = (record.kind, *record.attributes.items())
         if (shared := self._attributes.get(place)) is not None:

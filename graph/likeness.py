@@ -91,7 +91,7 @@ class Likeness:
             or source.kind not in shape.sources
             or target.kind not in shape.targets
             or line.attributed_to is not None
-            or line.evidence != _NO_EVIDENCE
+            or (line.evidence is not _NO_EVIDENCE and line.evidence != _NO_EVIDENCE)
         ):
             return None
         start, end = source.key, target.key

@@ -8,7 +8,8 @@ entity has.
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, eq
 
 from graph.changes import Effect, sides
 from graph.cursors import RANKS, WAYS, refuse_foreign_places
@@ -24,6 +25,7 @@ from graph.ways import Direction
 Place = tuple[str, Direction]
 """A kind of relations, and one way."""
 
+_source, _target = attrgetter("source"), attrgetter("target")
 _BOTH_WAYS = WAYS[Direction.BOTH]
 _NOTHING = Segments({}, {}, Direction.OUT)
 
@@ -58,8 +60,7 @@ class Adjacency:
                 self._tables[kind, Direction.IN].of(loop.source), loop.source
             )
             for kind, members in kinds.items()
-            for loop in members
-            if loop.source == loop.target
+            for loop in _loops(members)
         }
         self._kinds = tuple(sorted(kinds))
 
@@ -179,6 +180,11 @@ class Adjacency:
         start, end = window.bounds(lower, upper)
         edges = list(_between((segment for _, segment in segments), start, end))
         return RelationPage(key, selection, edges, total, start > 0, end < total)
+
+
+def _loops(relations: Sequence[Relation]) -> Iterator[Relation]:
+    """Yield those that end where they start, a loop in C for millions."""
+    return compress(relations, map(eq, map(_source, relations), map(_target, relations)))
 
 
 def _ends(relation: Relation, direction: Direction) -> tuple[str, str]:
