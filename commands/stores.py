@@ -97,7 +97,9 @@ def migrate(settings: Settings, _told: Namespace) -> None:
             "is brought up to date when it is opened"
         )
     filling = partial(shown_progress, f"Filling {settings.store}", stream=sys.stderr)
-    before, after = _databases().migrate(settings.store.url, partial(_loaded, settings), filling)
+    ontology = load_ontology(settings.dataset)
+    load = partial(_loaded, settings)
+    before, after = _databases().migrate(settings.store.url, ontology, load, filling)
     done = "already of" if before == after else f"brought from the layout {before} to"
     print(f"{settings.store}: {done} the layout {after}")
 

@@ -42,6 +42,7 @@ class _Shape(msgspec.Struct, frozen=True, gc=False):
 
     The texts are what is hashed, around the keys of the ends: for the id what comes before
     them and after; for the fingerprint as well, and there the id stands within the latter.
+    No ``head`` says that the fingerprint is the hash that the id begins.
     """
 
     kind: str
@@ -96,10 +97,13 @@ class Likeness:
             return None
         start, end = source.key, target.key
         content = f'{shape.id_head}{start}","{end}{shape.id_tail}'
-        own = sha256(content.encode()).hexdigest()[:32]
+        fingerprint = sha256(content.encode()).digest()
+        own = fingerprint[:16].hex()
         if line.id not in ("", own):
             return None
-        whole = f'{shape.head}{start}","target":"{end}","id":"{own}{shape.tail}'
+        if shape.head:
+            whole = f'{shape.head}{start}","target":"{end}","id":"{own}{shape.tail}'
+            fingerprint = sha256(whole.encode()).digest()
         relation = Relation(
             kind=shape.kind,
             source=start,
@@ -110,7 +114,7 @@ class Likeness:
             since=shape.since,
             until=shape.until,
         )
-        return relation, sha256(whole.encode()).digest()
+        return relation, fingerprint
 
     def _shape_of(self, line: UnreadRelation, place: Hashable) -> _Shape | None:
         """Return the shape of a line, None if it is not known to be sound."""
@@ -131,6 +135,7 @@ class Likeness:
         # keys and dates are spelled without anything that JSON escapes.
         begun = "null" if since is None else f'"{since}"'
         ended = "null" if until is None else f'"{until}"'
+        plain = modality == Modality.REPORTED.name
         shape = _Shape(
             kind.name,
             kind.sources,
@@ -141,7 +146,7 @@ class Likeness:
             until,
             id_head=f'["{kind.name}","',
             id_tail=f'",{text},{begun},{ended}]',
-            head=f'{{"record":"relation","kind":"{kind.name}","source":"',
+            head="" if plain else f'{{"record":"relation","kind":"{kind.name}","source":"',
             tail=(
                 f'","attributes":{text},"modality":"{modality}","attributed_to":null,'
                 f'"since":{begun},"until":{ended},"evidence":[]}}'

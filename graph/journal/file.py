@@ -104,6 +104,17 @@ class JournalFile:
             self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
         self._lock.release()
 
+    def remember_total(self, version: int, total: int) -> None:
+        """Write down the total of a version, unless it is written down."""
+        with _told(_NOT_KEPT), self._undone():
+            where = "WHERE version = ? AND total = ''"
+            unknown = f"SELECT 1 FROM change_set {where}"  # noqa: S608 - a constant
+            if self._connection.execute(unknown, (version,)).fetchone():
+                self._lock.acquire()
+                update = f"UPDATE change_set SET total = ? {where}"  # noqa: S608 - a constant
+                self._connection.execute(update, (str(total), version))
+        self._lock.release()
+
     def abandon(self) -> None:
         """Undo what a transaction has done, and let others write."""
         if self._connection.in_transaction:

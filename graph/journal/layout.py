@@ -28,7 +28,10 @@ CREATE TABLE change (
 CREATE INDEX change_of_record ON change (sort, name, version);
 """
 
-MIGRATIONS = (_FIRST,)
+_OTHER_FINGERPRINTS = "UPDATE change_set SET total = ''"
+"""Fingerprints have come to be others. A total of no digits is reckoned anew at the next opening."""
+
+MIGRATIONS = (_FIRST, _OTHER_FINGERPRINTS)
 """The SQL that leads from each version of the layout to the next, the first from nothing."""
 
 LAYOUT_VERSION = len(MIGRATIONS)

@@ -93,9 +93,11 @@ def _opened(path: Path, ontology: Ontology, limit: MemoryLimit) -> MemoryStore:
         held = Texts(dict(texts.fetchall()))
         [version] = connection.execute("SELECT max(version) FROM change_set").fetchone()
     file = JournalFile(path, _writing(path), Rules(ontology))
-    if known != own:
-        with suppress(StoreError):  # as good next time
+    with suppress(StoreError):  # as good next time
+        if known != own:
             file.remember("ontology", own)
+        if dataset.total is not None:
+            file.remember_total(version, dataset.total)
     return MemoryStore(dataset, held, Journal(file), version)
 
 

@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from graph.checks import Known, Rules
-from graph.dataset import MOST_SHARED, Dataset, digest_of, share_texts
+from graph.dataset import MOST_SHARED, Dataset, digest_of, fingerprints, share_texts
 from graph.errors import ConfigurationError, Problem, shown
 from graph.faults import ProblemLog, dotted, label
 from graph.journal.rows import relation_of, unrestored
@@ -50,7 +50,7 @@ def read_graph(connection: sqlite3.Connection, ontology: Ontology, *, trusted: b
     ).fetchone()
     if row is None:
         raise DamagedError("no version of the graph")
-    total, size = int(row[0]), row[1]
+    stated, size = row
     rules = Rules(ontology)
     check_whole(connection)
     articles = _records(connection, "article", Article)
@@ -66,6 +66,7 @@ def read_graph(connection: sqlite3.Connection, ontology: Ontology, *, trusted: b
         raise DamagedError("other records than were written")
     if not trusted:
         _check(rules, articles, entities, relations)
+    total = int(stated or fingerprints(chain[AnyRecord](articles, entities, relations)))
     return Dataset(ontology, articles, entities, relations, digest_of(total), total, ordered=True)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 
 from graph.articles import Texts
+from graph.checks import Rules
 from graph.dataset import Dataset
 from graph.errors import ConfigurationError, StoreError, shown
 from graph.journal.fit import fingerprint_of
@@ -20,13 +21,17 @@ from graph.postgres.loading import fill
 from graph.postgres.pool import connect
 from graph.postgres.store import PostgresStore
 from graph.postgres.texts import held_texts
+from graph.postgres.totals import write_totals
 from graph.postgres.versions import WRITERS, newest_version
 from graph.progress import Progress
 
 Watch = Callable[[int], AbstractContextManager[Progress | None]]
 """Told how many records there are to write; gives who is told how many more have been."""
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = ((*TABLES, *search_layout.TABLES),)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (*TABLES, *search_layout.TABLES),
+    (),  # fingerprints have come to be others: see graph/postgres/totals.py
+)
 """The SQL that leads from each version of the layout to the next, the first from nothing."""
 
 LAYOUT_VERSION = len(MIGRATIONS)
@@ -83,12 +88,14 @@ def is_empty(url: str) -> bool:
 
 def migrate(
     url: str,
+    ontology: Ontology,
     load: Callable[[], tuple[Dataset, Texts]],
     watch: Watch = lambda _size: nullcontext(),
 ) -> tuple[int, int]:
     """Bring the database's tables up to date, making and filling them if there are none.
 
-    Returns the version of the layout before, and now.
+    Returns the version of the layout before, and now. The arguments are those of
+    :func:`open_store`.
 
     Raises:
         DatasetError: the records to load are unsound.
@@ -101,7 +108,9 @@ def migrate(
         elif found < LAYOUT_VERSION:
             with connection.transaction():
                 _take_turn(connection)
+                _refuse_other_ontology(connection, ontology)
                 _step(connection, _layout_version(connection))
+                write_totals(connection, Rules(ontology))
     return found, LAYOUT_VERSION
 
 

@@ -1,8 +1,9 @@
 """What opening a file makes of it: filled, read again, held against an ontology that changed."""
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 
 from graph.articles import Texts
 from graph.changes import ChangeSet
-from graph.dataset import Dataset
+from graph.dataset import Dataset, digest_of
 from graph.errors import DatasetError
 from graph.journal.opening import open_store
 from graph.memory.store import MemoryStore
@@ -106,3 +107,26 @@ def test_two_stores_of_one_file_write_upon_what_the_other_wrote(open_file: OpenS
     assert [entry.version for entry in history] == [2, 3, 4, 5]
     again = replace(bo, aliases=("3",))
     assert asyncio.run(other.apply(ChangeSet(entities=(again,)))).unchanged == (bo,)
+
+
+def test_a_file_of_other_fingerprints_has_them_reckoned_anew(
+    path: Path, open_file: OpenStore
+) -> None:
+    store = open_file()
+    change = ChangeSet(entities=(Entity(kind="Author", key="bo", names={"en": "Bo"}),))
+    applied = asyncio.run(store.apply(change))
+    digest = asyncio.run(store.snapshot()).digest
+    store.close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE change_set SET total = '1'")
+        connection.execute("PRAGMA user_version = 1")
+    for _ in range(2):  # the second time it is written down
+        store = open_file()
+        snapshot = asyncio.run(store.snapshot())
+        assert (snapshot.version, snapshot.digest) == (applied.version, digest)
+        store.close()
+    with closing(sqlite3.connect(path)) as connection:
+        [(total,)] = connection.execute(
+            "SELECT total FROM change_set WHERE version = ?", (applied.version,)
+        )
+    assert digest_of(int(total)) == digest
