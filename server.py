@@ -118,9 +118,9 @@ def create_app(settings: Settings, store: ServedStore) -> App:
     )
     held = newest.texts.held
     graphql = GraphQLApp(schema, newest.ontology, store, options=options, held=held)
-    # The graph stays for good: the garbage collector need not walk it again and again. It
-    # looks at what is old when that has grown by a quarter, and by the second look it knows
-    # that nearly nothing is: else what documents left would wait for a quarter of the graph.
+    # What is here now stays for good, as the graph does. The garbage collector looks at what is
+    # old when that has grown by a quarter, and by the second look it knows that nearly nothing
+    # is: else what documents left would wait for a quarter of the schema.
     gc.collect()
     gc.freeze()
     gc.collect()

@@ -1,6 +1,7 @@
 """The store that the settings name, opened with whoever waits for it told how far it is."""
 
 import asyncio
+import gc
 import logging
 import sys
 from argparse import Namespace
@@ -14,7 +15,7 @@ from typing import Protocol, TypeVar
 from commands.settings import Address, Settings
 from graph.articles import Texts, read_texts, texts_in
 from graph.changes import ChangeError, ChangeSet
-from graph.dataset import Dataset, read_dataset
+from graph.dataset import Dataset, read_dataset, without_collector
 from graph.errors import ConfigurationError, StoreError
 from graph.exchange.source import Source
 from graph.files import estimated_records
@@ -62,6 +63,14 @@ def open_graph(settings: Settings) -> ServedStore:
         ConfigurationError: the dataset, the texts or the store cannot be used; says all that
             is wrong.
     """
+    with without_collector():
+        store = _opened(settings)
+        # The graph stays for good and refers to itself nowhere: once frozen, it is never walked.
+        gc.freeze()
+    return store
+
+
+def _opened(settings: Settings) -> ServedStore:
     if settings.store is None:
         return MemoryStore(*_loaded(settings))
     filling = partial(shown_progress, f"Filling {settings.store}", stream=sys.stderr)
