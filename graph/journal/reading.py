@@ -5,7 +5,7 @@ what follows these in a row is decoded once, and shared by all whose rows spell 
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import TypeVar
 
@@ -59,7 +59,7 @@ def read_graph(connection: sqlite3.Connection, ontology: Ontology, *, trusted: b
         for entity in entities:
             rules.restore(entity)
         by_key = {entity.key: entity for entity in entities}
-        relations = list(_trusted(connection, rules, by_key))
+        relations = _trusted(connection, rules, by_key)
     else:
         relations = [relation_of(*row) for row in connection.execute(_RELATIONS)]
     if len(articles) + len(entities) + len(relations) != size:
@@ -116,15 +116,16 @@ class _Alike(dict[str, Relation]):
 
 def _trusted(
     connection: sqlite3.Connection, rules: Rules, entities: Mapping[str, Entity]
-) -> Iterator[Relation]:
-    """Yield relations that were sound when they were written, with what they share, in order."""
+) -> list[Relation]:
+    """Return relations that were sound when they were written, with what they share, in order."""
+    relations: list[Relation] = []
     last = ""
     while row := connection.execute(_NEXT_KIND, (last,)).fetchone():
         [last] = row
         kind = rules.relation_kinds[last]
         alike = _Alike(kind, rules)
         # One expression, of which each part runs for each of millions.
-        yield from [
+        relations += [
             Relation(
                 kind=kind,
                 source=entities[source].key,
@@ -139,6 +140,7 @@ def _trusted(
             )
             for source, target, id_, rest in connection.execute(_OF_KIND, (kind,))
         ]
+    return relations
 
 
 def _check(

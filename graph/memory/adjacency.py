@@ -8,8 +8,7 @@ entity has.
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import compress
-from operator import attrgetter, eq
+from operator import attrgetter
 
 from graph.changes import Effect, sides
 from graph.cursors import RANKS, WAYS, refuse_foreign_places
@@ -25,7 +24,6 @@ from graph.ways import Direction
 Place = tuple[str, Direction]
 """A kind of relations, and one way."""
 
-_source, _target = attrgetter("source"), attrgetter("target")
 _BOTH_WAYS = WAYS[Direction.BOTH]
 _NOTHING = Segments({}, {}, Direction.OUT)
 
@@ -56,11 +54,9 @@ class Adjacency:
         }
         # What BOTH lists after OUT has listed the loops.
         self._inward_without_loops: Mapping[tuple[str, str], Segment] = {
-            (kind, loop.source): _without_loops(
-                self._tables[kind, Direction.IN].of(loop.source), loop.source
-            )
-            for kind, members in kinds.items()
-            for loop in _loops(members)
+            (kind, key): _without_loops(self._tables[kind, Direction.IN].of(key), key)
+            for kind in kinds
+            for key in _loops(*(self._tables[kind, direction] for direction in _BOTH_WAYS))
         }
         self._kinds = tuple(sorted(kinds))
 
@@ -182,9 +178,14 @@ class Adjacency:
         return RelationPage(key, selection, edges, total, start > 0, end < total)
 
 
-def _loops(relations: Sequence[Relation]) -> Iterator[Relation]:
-    """Yield those that end where they start, a loop in C for millions."""
-    return compress(relations, map(eq, map(_source, relations), map(_target, relations)))
+def _loops(outward: Segments, inward: Segments) -> Iterator[str]:
+    """Yield the keys of entities that have a relation to themselves.
+
+    Of many kinds no entity has relations both ways, which is known without a look at any.
+    """
+    for key in outward.keys() & inward.keys():
+        if any(relation.target == key for relation in outward.relations(key)):
+            yield key
 
 
 def _ends(relation: Relation, direction: Direction) -> tuple[str, str]:

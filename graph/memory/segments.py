@@ -4,7 +4,7 @@ Most entities of a large graph are not read for hours, or never; to have the rel
 in order at the start took longer than to read their records.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, KeysView, Mapping, Sequence
 from itertools import islice
 from operator import attrgetter, lt
 from typing import Any, TypeAlias
@@ -69,7 +69,7 @@ class Segments:
     @classmethod
     def of_all(
         cls,
-        relations: Sequence[Relation],
+        relations: Iterable[Relation],
         entities: Mapping[str, Entity],
         direction: Direction,
         *,
@@ -77,7 +77,9 @@ class Segments:
     ) -> "Segments":
         """Return those of ``relations``; the longest are put in order now."""
         gathered: dict[str, Gathered | Segment] = {}
-        for relation, key in zip(relations, map(_NEAR[direction], relations), strict=True):
+        near = _NEAR[direction]
+        for relation in relations:
+            key = near(relation)
             if (found := gathered.get(key)) is None:
                 gathered[key] = relation
             elif type(found) is list:  # less than isinstance, for each of millions
@@ -101,6 +103,17 @@ class Segments:
         found: list[Any] = [find(key, _NONE) for key in keys]
         # One look at all their types: this runs for every entity of a level.
         return found if set(map(type, found)) == _ALL_MADE else list(map(self.of, keys))
+
+    def keys(self) -> KeysView[str]:
+        """Return the keys of the entities that have relations."""
+        return self._table.keys()
+
+    def relations(self, key: str) -> Iterable[Relation]:
+        """Return the relations of an entity as they are, in order or not."""
+        found = self._table.get(key, _NONE)
+        if isinstance(found, tuple):
+            return [edge.relation for edge in found]
+        return [found] if isinstance(found, Relation) else found
 
     def count(self, key: str) -> int:
         """Return how many relations an entity has, without a look at any."""
