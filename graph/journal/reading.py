@@ -119,7 +119,7 @@ def _trusted(
 ) -> list[Relation]:
     """Return relations that were sound when they were written, with what they share, in order."""
     relations: list[Relation] = []
-    last = ""
+    last, own = "", next(iter(entities.values()), None)
     while row := connection.execute(_NEXT_KIND, (last,)).fetchone():
         [last] = row
         kind = rules.relation_kinds[last]
@@ -128,7 +128,8 @@ def _trusted(
         relations += [
             Relation(
                 kind=kind,
-                source=entities[source].key,
+                # Rows of one source follow each other.
+                source=(own := own if own and own.key == source else entities[source]).key,
                 target=entities[target].key,
                 id=id_,
                 attributes=(like := alike[rest]).attributes,

@@ -33,19 +33,30 @@ def in_order(relations: Iterable[Relation]) -> list[Relation]:
     return sorted(relations, key=attrgetter("kind", "source", "target", "id"))
 
 
+def by_kind(relations: Iterable[Relation]) -> dict[str, list[Relation]]:
+    """Return the relations of each kind, in their order."""
+    kinds: defaultdict[str, list[Relation]] = defaultdict(list)
+    for relation in relations:
+        kinds[relation.kind].append(relation)
+    return dict(kinds)
+
+
 class Adjacency:
-    """Relations of each entity, one segment for each kind and direction."""
+    """Relations of each entity, one segment for each kind and direction.
+
+    Args:
+        kinds: the relations by kind.
+        entities: those that they tie, by key.
+        ordered: whether those of each kind are in the order of :func:`in_order`.
+    """
 
     def __init__(
         self,
-        relations: Iterable[Relation],
+        kinds: Mapping[str, Sequence[Relation]],
         entities: Mapping[str, Entity],
         *,
         ordered: bool = False,
     ) -> None:
-        kinds: defaultdict[str, list[Relation]] = defaultdict(list)
-        for relation in relations:
-            kinds[relation.kind].append(relation)
         # Of relations in order those that end at one entity are in order as well.
         self._tables: Mapping[Place, Segments] = {
             (kind, direction): Segments.of_all(members, entities, direction, ordered=ordered)
@@ -87,7 +98,7 @@ class Adjacency:
         tables: Mapping[Place, Segments],
         without_loops: Mapping[tuple[str, str], Segment],
     ) -> "Adjacency":
-        adjacency = cls((), {})
+        adjacency = cls({}, {})
         adjacency._tables = tables
         adjacency._inward_without_loops = without_loops
         adjacency._kinds = tuple(sorted({kind for kind, _ in tables}))

@@ -17,7 +17,7 @@ from graph.articles import Texts
 from graph.changes import AnyRecordT, Effect, name_of, sides
 from graph.dataset import Dataset, digest_of
 from graph.facets import FacetRequest, Facets
-from graph.memory.adjacency import Adjacency
+from graph.memory.adjacency import Adjacency, by_kind
 from graph.memory.analyst import Analyst
 from graph.memory.catalog import Catalog
 from graph.memory.kept_lists import KeptLists
@@ -78,11 +78,12 @@ class MemorySnapshot:
             zip(map(attrgetter("id"), dataset.relations), dataset.relations, strict=True)
         )
         self._catalog = Catalog(dataset.entities)
-        self._adjacency = Adjacency(dataset.relations, self._entities, ordered=dataset.ordered)
+        kinds = by_kind(dataset.relations)
+        self._adjacency = Adjacency(kinds, self._entities, ordered=dataset.ordered)
         self._census = Census(
             articles=len(self._articles),
             entities=self._catalog.counts(),
-            relations=Counter(map(attrgetter("kind"), dataset.relations)),
+            relations={kind: len(relations) for kind, relations in kinds.items()},
         )
         self._search = SearchIndex.of(self._entities.values(), self._adjacency.degree)
         self._kept = KeptLists()

@@ -24,7 +24,7 @@ from graph.conditions import (
 )
 from graph.facets import FacetRequest
 from graph.kinds import AttributeDefinition, EntityDefinition, Ontology, RelationDefinition
-from graph.memory.adjacency import Adjacency
+from graph.memory.adjacency import Adjacency, by_kind
 from graph.memory.catalog import Catalog
 from graph.memory.edge_lists import HUB
 from graph.memory.kept_lists import KeptLists
@@ -150,7 +150,7 @@ class Graph(NamedTuple):
         by_number = sorted(model.importance)
         lists = Lists(
             Catalog(self.entities),
-            Adjacency(self.relations, {entity.key: entity for entity in self.entities}),
+            Adjacency(by_kind(self.relations), {entity.key: entity for entity in self.entities}),
             ONTOLOGY,
             lambda: Topology.of(self.entities, self.relations),
             version=version,

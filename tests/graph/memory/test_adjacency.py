@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import pytest
 
-from graph.memory.adjacency import Adjacency
+from graph.memory.adjacency import Adjacency, by_kind
 from graph.pages import Position, Window
 from graph.records import Entity, Relation
 from graph.store import RelationSelection, relation_position
@@ -48,7 +48,9 @@ def hub_with(asked: int, others: int) -> Adjacency:
         *relations_of_hub("Later", others),
     ]
     keys = {key for relation in relations for key in (relation.source, relation.target)}
-    return Adjacency(relations, {key: Entity(kind="Author", key=key, names={}) for key in keys})
+    return Adjacency(
+        by_kind(relations), {key: Entity(kind="Author", key=key, names={}) for key in keys}
+    )
 
 
 def place(number: int, direction: Direction) -> Position:
