@@ -77,7 +77,7 @@ _WAYS: Mapping[str, Callable[[Path, Path], Loaded]] = {FILES: _from_files, STORE
 
 
 def _measured(way: str, folder: Path, file: Path) -> Loaded:
-    command = [sys.executable, "-m", "benchmarks.loading", "--dataset", str(folder)]
+    command = [sys.executable, "-m", "benchmarks.loading", "--dataset", str(folder.resolve())]
     done = finished([*command, "--only", way, "--file", str(file)], PATIENCE, ROOT)
     if done.returncode:
         raise BenchmarkError(f"{way}: {done.stderr[-2000:]}")
