@@ -125,7 +125,7 @@ def main(arguments: Sequence[str]) -> int:
         tell(msgspec.json.encode(_WAYS[options.only](options.dataset, options.file)).decode())
         sys.stdout.flush()
         os._exit(0)  # to take millions of records apart again takes longer than to load them
-    facts = machine_facts()
+    facts = {**machine_facts(), "command": "python -m benchmarks.loading --dataset FOLDER"}
     found = _rounds(options.dataset, options.rounds)
     figures = _figures(found)
     goals = [
@@ -134,9 +134,9 @@ def main(arguments: Sequence[str]) -> int:
         if (goal := GOALS.get(figure.what)) is not None
     ]
     relations = found[FILES][0].relations
-    write_json(
-        options.output, {**facts, "relations": relations, "figures": figures, "goals": goals}
-    )
+    known = msgspec.json.decode(options.output.read_bytes()) if options.output.exists() else {}
+    known[f"{relations} relations"] = {**facts, "figures": figures, "goals": goals}
+    write_json(options.output, known)
     rows = [
         (
             each.what,

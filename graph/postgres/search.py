@@ -1,5 +1,6 @@
 """Search by text: PostgreSQL finds in stages, as memory does, and our own order ranks."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -99,13 +100,16 @@ async def _ranking(reader: Reader, request: SearchRequest) -> tuple[list[_Ranked
     if not wanted.text or request.kinds == ():
         return [], False
     asked = _Asked(reader.analysis, request, wanted)
-    bounds, exact, starting, *others = await reader.fetch_all(asked.first())
-    found = _Found([], capped=False).followed_by(exact).followed_by(starting)
-    if others:
-        found = found.followed_by(others[0])
-    if len(others) > 1 and not found.capped:
-        like = likeness(wanted, [(place, word) for place, word in others[1]])
-        for hits in await reader.fetch_all(asked.second(like)):
+    first, like = reader.fetch_all(asked.first()), asked.like()
+    # Words like those wanted take the database as long as all else, so on another connection.
+    (bounds, *stages), words = (
+        await asyncio.gather(first, reader.fetch(*like)) if like is not None else (await first, [])
+    )
+    found = _Found([], capped=False)
+    for hits in stages:
+        found = found.followed_by(hits)
+    if wanted.words and not found.capped:
+        for hits in await reader.fetch_all(asked.second(likeness(wanted, words))):
             found = found.followed_by(hits)
     ranked = _ranked(found, len(wanted.text), bounds[0] if bounds else (None, None))
     return ranked, found.capped or len(ranked) > MOST_HITS
@@ -120,10 +124,7 @@ class _Asked:
         self._wanted = wanted
 
     def first(self) -> list[Query]:
-        """Return the queries of what bounds importance, of the stages without errors, of words.
-
-        Without words there are the first three.
-        """
+        """Return the queries of what bounds importance, and of the stages without errors."""
         text, words = self._wanted.text, self._wanted.words
         queries: list[Query] = [(SQL(_BOUNDS).format(), {"analysis": self._analysis})]
         statement = self._statement()
@@ -133,11 +134,13 @@ class _Asked:
         if words:
             lexemes = " & ".join([*map(_quoted, words[:-1]), f"{_quoted(words[-1])}:*"])
             queries.append(self._by_words(lexemes))
-            statement = self._statement()
-            mistyped = candidates(statement, self._wanted)
-            nothing = SQL("SELECT 0, '' WHERE FALSE").format()
-            queries.append((mistyped or nothing, statement.parameters))
         return queries
+
+    def like(self) -> Query | None:
+        """Return the query of words like those wanted, with their places; None if none may be."""
+        statement = self._statement()
+        query = candidates(statement, self._wanted)
+        return None if query is None else (query, statement.parameters)
 
     def _starting(self, text: str) -> Query:
         if not is_held(text):
