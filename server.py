@@ -118,6 +118,9 @@ def create_app(settings: Settings, store: ServedStore) -> App:
     )
     held = newest.texts.held
     graphql = GraphQLApp(schema, newest.ontology, store, options=options, held=held)
+    streams = Streams(newest.ontology, graphql)
+    exports = Exports(store, settings.cache_control, graphql.may_read)
+    pages = _pages(schema.as_str(), graphql.metrics, exports, store, graphql.capacity)
     # What is here now stays for good, as the graph does. The garbage collector looks at what is
     # old when that has grown by a quarter, and by the second look it knows that nearly nothing
     # is: else what documents left would wait for a quarter of the schema.
@@ -125,11 +128,7 @@ def create_app(settings: Settings, store: ServedStore) -> App:
     gc.freeze()
     gc.collect()
     gc.set_threshold(*COLLECT_AFTER)
-    streams = Streams(newest.ontology, graphql)
-    exports = Exports(store, settings.cache_control, graphql.may_read)
-    return App(
-        graphql, streams, _pages(schema.as_str(), graphql.metrics, exports, store, graphql.capacity)
-    )
+    return App(graphql, streams, pages)
 
 
 def app_from_environment() -> App:
