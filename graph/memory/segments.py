@@ -15,8 +15,8 @@ from graph.records import Entity, Relation
 from graph.store import Edge
 from graph.ways import Direction
 
-LONGEST_WAITING = 100
-"""Relations that are put in order while a read waits, in less than a tenth of a millisecond."""
+LONGEST_WAITING = 1_000
+"""Relations that are put in order while a read waits, in less than a millisecond."""
 
 Segment: TypeAlias = tuple[Edge, ...]
 """Relations of one entity, kind and direction, ordered by the key at the other end and id.
