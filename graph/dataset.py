@@ -244,7 +244,7 @@ class _Reader:
     def _share_attributes(self, record: Entity | Relation) -> None:
         """Let records of one kind with equal attributes share them: many have few values.
 
-        Entities with several attributes are each of their own kind mostly.
+        Entities with several attributes are seldom alike.
         """
         if not record.attributes or (isinstance(record, Entity) and len(record.attributes) > 1):
             return

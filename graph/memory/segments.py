@@ -43,8 +43,7 @@ class Segments:
     Any thread may read them: two that make a segment at once make the same.
 
     Args:
-        gathered: the relations of each entity by its key, all that follow nobody's change;
-            becomes this object's own.
+        gathered: the relations of each entity by its key; becomes this object's own.
         entities: those at the other ends.
         direction: which ends of the relations the keys are.
         ordered: whether what is gathered is in order.
