@@ -1,9 +1,9 @@
 """The networkx graph of one version, which any algorithm may read from any thread.
 
 Its nodes and edges are the version's own records. What networkx keeps of an entity's
-relations is made when it is first asked for: few requests take that way (graph/memory/walks.py
-has another for paths), and to have it at the start took as long as to check the records. The
-graph is frozen, so that networkx refuses to change it.
+relations is made when it is first asked for: no request takes that way (graph/memory/walks.py
+has another for paths), and every start would wait for it. The graph is frozen, so that
+networkx refuses to change it.
 """
 
 from abc import ABCMeta

@@ -1,7 +1,7 @@
 """Relations of one kind, one way, by entity: gathered at the start, put in order when first read.
 
-Most entities of a large graph are not read for hours, or never; to have the relations of all
-in order at the start took longer than to read their records.
+Most entities of a large graph are not read for hours, or never, and every start would wait
+for the relations of all to be put in order.
 """
 
 from collections.abc import Iterable, KeysView, Mapping, Sequence
