@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TypeVar
 
+import msgspec
 from immutables import Map
 
 from graph.errors import InputError
@@ -59,9 +60,11 @@ class ChangeSet:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a change set does to one record: it was ``before`` and is ``after``; None: not there."""
+class Effect(msgspec.Struct, frozen=True, gc=False):
+    """What a change set does to one record: it was ``before`` and is ``after``; None: not there.
+
+    Out of the garbage collector's sight, as records are: a version may have a million.
+    """
 
     before: AnyRecord | None
     after: AnyRecord | None

@@ -13,7 +13,6 @@ from operator import attrgetter
 from graph.changes import Effect, sides
 from graph.cursors import RANKS, WAYS, refuse_foreign_places
 from graph.memory.layers import patched
-from graph.memory.merging import merged
 from graph.memory.segments import ORDERS, Segment, Segments
 from graph.memory.turns import Turns
 from graph.pages import Position
@@ -82,7 +81,7 @@ class Adjacency:
             table = tables.get(place) or Segments({}, {}, direction)
             segments: dict[str, Segment | None] = {}
             for key, changed in changes.items():
-                segment = tuple(await merged(table.of(key), changed, ORDERS[direction], turns))
+                segment = await table.after(key, changed, entities, turns)
                 segments[key] = segment or None
                 if direction is Direction.IN and (
                     (kind, key) in self._inward_without_loops

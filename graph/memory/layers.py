@@ -4,7 +4,7 @@ A dict answers fastest, and is never written again; what changes is laid over it
 persistent map, of which each version has its own at the cost of what changed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, ValuesView
 from typing import Any, Final, TypeVar, overload
 
 from immutables import Map
@@ -71,6 +71,20 @@ class Layered(Mapping[Key, Value]):
     def __len__(self) -> int:
         return self._size
 
+    def values(self) -> ValuesView[Value]:
+        """Return the values, of which none that has not changed has to be looked for."""
+        return _Values(self)
+
+    def unchanged(self) -> Iterator[Value]:
+        """Yield the values that ``changes`` say nothing of."""
+        for key, value in zip(self._base, self._base.values(), strict=True):
+            if key not in self._changes:
+                yield value
+
+    def changed(self) -> Iterator[Value]:
+        """Yield the values that ``changes`` put in."""
+        return (value for value in self._changes.values() if value is not None)
+
     async def patched(
         self, changes: Mapping[Key, Value | None], turns: Turns
     ) -> "Layered[Key, Value]":
@@ -82,6 +96,14 @@ class Layered(Mapping[Key, Value]):
             if turns.over:
                 await turns.turn()
         return Layered(self._base, layer.finish(), size)
+
+
+class _Values(ValuesView[Value]):
+    _mapping: Layered[Any, Value]
+
+    def __iter__(self) -> Iterator[Value]:
+        yield from self._mapping.unchanged()
+        yield from self._mapping.changed()
 
 
 async def patched(

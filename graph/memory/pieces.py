@@ -42,9 +42,18 @@ class Pieces(Sequence[Item], Generic[Item]):
     def __getitem__(self, place: slice) -> Sequence[Item]: ...
     def __getitem__(self, place: int | slice) -> Item | Sequence[Item]:
         if isinstance(place, slice):
-            return [self[each] for each in range(*place.indices(self._size))]
+            return self._between(*place.indices(self._size))
         item: Item = self._pieces[place >> _BITS][place & _MASK]
         return item
+
+    def _between(self, start: int, stop: int, step: int) -> list[Item]:
+        if step != 1:
+            return [self[each] for each in range(start, stop, step)]
+        found: list[Item] = []
+        for at in range(start >> _BITS, -(-stop >> _BITS)):
+            offset = at * PIECE
+            found += self._pieces[at][max(start - offset, 0) : stop - offset].tolist()
+        return found
 
     def __iter__(self) -> Iterator[Item]:
         return chain.from_iterable(self._pieces)

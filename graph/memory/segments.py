@@ -10,19 +10,25 @@ from operator import attrgetter, lt
 from typing import Any, TypeAlias
 
 from graph.memory.layers import patched
+from graph.memory.merging import merged
+from graph.memory.pieces import Pieces
+from graph.memory.runs import FAR, Run, edges_of
 from graph.memory.turns import Turns
 from graph.records import Entity, Relation
 from graph.store import Edge
 from graph.ways import Direction
 
-LONGEST_WAITING = 1_000
-"""Relations that are put in order while a read waits, in less than a millisecond."""
+LONG = 100
+"""Relations of one entity up to which all edges are made when it is first read.
 
-Segment: TypeAlias = tuple[Edge, ...]
+Of more, they are in order from the start, and the edges of a page are made for each read.
+"""
+
+Segment: TypeAlias = tuple[Edge, ...] | Run
 """Relations of one entity, kind and direction, ordered by the key at the other end and id.
 
-Each is held with the entity at that end, which pages ask for: to find it by its key would
-take the relation, the key's text and a table from all over memory. A tuple takes less than
+Each of a few is held with the entity at that end, which pages ask for: to find it by its key
+takes the relation, the key's text and a table from all over memory. A tuple takes less than
 a list, which has room to grow, and a copy of a whole one is free.
 """
 
@@ -31,9 +37,15 @@ Gathered: TypeAlias = Relation | list[Relation]
 
 _NONE: Segment = ()
 _ALL_MADE = {tuple}
-_NEAR = {Direction.OUT: attrgetter("source"), Direction.IN: attrgetter("target")}
-_FAR = {Direction.OUT: "target", Direction.IN: "source"}
-ORDERS = {way: attrgetter(f"relation.{far}", "relation.id") for way, far in _FAR.items()}
+_NEAR = {Direction.OUT: FAR[Direction.IN], Direction.IN: FAR[Direction.OUT]}
+_PLACES = {
+    Direction.OUT: attrgetter("target", "id"),
+    Direction.IN: attrgetter("source", "id"),
+}
+ORDERS = {
+    Direction.OUT: attrgetter("relation.target", "relation.id"),
+    Direction.IN: attrgetter("relation.source", "relation.id"),
+}
 """Where an edge stands in a segment, for each direction."""
 
 
@@ -68,17 +80,16 @@ class Segments:
     @classmethod
     def of_all(
         cls,
-        relations: Iterable[Relation],
+        relations: Sequence[Relation],
         entities: Mapping[str, Entity],
         direction: Direction,
         *,
         ordered: bool = False,
     ) -> "Segments":
-        """Return those of ``relations``; the longest are put in order now."""
+        """Return those of ``relations``; the long ones are put in order now."""
         gathered: dict[str, Gathered | Segment] = {}
         near = _NEAR[direction]
-        for relation in relations:
-            key = near(relation)
+        for key, relation in zip(map(near, relations), relations, strict=True):
             if (found := gathered.get(key)) is None:
                 gathered[key] = relation
             elif type(found) is list:  # less than isinstance, for each of millions
@@ -87,14 +98,14 @@ class Segments:
                 gathered[key] = [found, relation]  # type: ignore[list-item] # none is made yet
         segments = cls(gathered, entities, direction, ordered=ordered)
         for key, found in gathered.items():
-            if isinstance(found, list) and len(found) > LONGEST_WAITING:
+            if isinstance(found, list) and len(found) > LONG:
                 segments._made(key, found)
         return segments
 
     def of(self, key: str) -> Segment:
         """Return the segment of an entity; an empty one if it has none."""
         found = self._table.get(key, _NONE)
-        return found if isinstance(found, tuple) else self._made(key, found)
+        return found if isinstance(found, (tuple, Run)) else self._made(key, found)
 
     def of_each(self, keys: Iterable[str]) -> Sequence[Segment]:
         """Return the segment of each entity."""
@@ -112,12 +123,38 @@ class Segments:
         found = self._table.get(key, _NONE)
         if isinstance(found, tuple):
             return [edge.relation for edge in found]
+        if isinstance(found, Run):
+            return found.relations
         return [found] if isinstance(found, Relation) else found
 
     def count(self, key: str) -> int:
         """Return how many relations an entity has, without a look at any."""
         found = self._table.get(key, _NONE)
         return 1 if isinstance(found, Relation) else len(found)
+
+    async def after(
+        self,
+        key: str,
+        changes: Mapping[tuple[str, str], Edge | None],
+        entities: Mapping[str, Entity],
+        turns: Turns,
+    ) -> Segment:
+        """Return the segment of an entity after ``changes`` by the far end's key and id.
+
+        None takes a relation away; ``entities`` are those there are then.
+        """
+        segment, direction = self.of(key), self._direction
+        if isinstance(segment, tuple) and len(segment) + len(changes) <= LONG:
+            return tuple(await merged(segment, changes, ORDERS[direction], turns))
+        changed = {
+            place: None if edge is None else edge.relation for place, edge in changes.items()
+        }
+        relations = (
+            segment.relations if isinstance(segment, Run) else [edge.relation for edge in segment]
+        )
+        following = await merged(relations, changed, _PLACES[direction], turns)
+        # In pieces, which the garbage collector does not walk.
+        return Run(Pieces(following), entities, FAR[direction])
 
     async def patched(self, changes: Mapping[str, Segment | None], turns: Turns) -> "Segments":
         """Return the segments after ``changes``; None where there are no more relations."""
@@ -126,21 +163,24 @@ class Segments:
         return following
 
     def _made(self, key: str, gathered: Gathered) -> Segment:
-        far = _FAR[self._direction]
-        relations = [gathered] if isinstance(gathered, Relation) else gathered
-        if len(relations) > 1 and not self._ordered:
-            relations = _in_order(relations, far)
-        others = map(self._entities.__getitem__, map(attrgetter(far), relations))
-        segment = self._gathered[key] = tuple(map(Edge, relations, others))
+        relations = [gathered] if isinstance(gathered, Relation) else self._in_order(gathered)
+        far = FAR[self._direction]
+        segment: Segment = (
+            Run(relations, self._entities, far)
+            if len(relations) > LONG
+            else tuple(edges_of(relations, self._entities, far))
+        )
+        self._gathered[key] = segment
         return segment
 
-
-def _in_order(relations: Iterable[Relation], far: str) -> list[Relation]:
-    """Sort by the key at the far end and id."""
-    end = attrgetter(far)
-    ordered = sorted(relations, key=end)
-    ends = list(map(end, ordered))
-    # Sorting by texts takes a third of sorting by pairs, and few ends are alike.
-    if all(map(lt, ends, islice(ends, 1, None))):
-        return ordered
-    return sorted(ordered, key=attrgetter(far, "id"))
+    def _in_order(self, relations: list[Relation]) -> list[Relation]:
+        """Return ``relations`` by the key at the far end and id."""
+        if self._ordered:
+            return relations
+        end = FAR[self._direction]
+        ordered = sorted(relations, key=end)
+        ends = list(map(end, ordered))
+        # Sorting by texts takes a third of sorting by pairs, and few ends are alike.
+        if all(map(lt, ends, islice(ends, 1, None))):
+            return ordered
+        return sorted(ordered, key=_PLACES[self._direction])

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from itertools import chain
-from operator import attrgetter
 
 from graph.articles import Texts
 from graph.changes import AnyRecordT, Effect, name_of, sides
@@ -20,6 +19,7 @@ from graph.facets import FacetRequest, Facets
 from graph.memory.adjacency import Adjacency, by_kind
 from graph.memory.analyst import Analyst
 from graph.memory.catalog import Catalog
+from graph.memory.id_table import IdTable
 from graph.memory.kept_lists import KeptLists
 from graph.memory.layers import patched
 from graph.memory.lists import Lists
@@ -74,9 +74,7 @@ class MemorySnapshot:
         self._total = dataset.total
         self._articles: Mapping[str, Article] = {item.key: item for item in dataset.articles}
         self._entities: Mapping[str, Entity] = {item.key: item for item in dataset.entities}
-        self._relations: Mapping[str, Relation] = dataset.by_id or dict(
-            zip(map(attrgetter("id"), dataset.relations), dataset.relations, strict=True)
-        )
+        self._relations: Mapping[str, Relation] = dataset.by_id or IdTable(dataset.relations)
         self._catalog = Catalog(dataset.entities)
         kinds = by_kind(dataset.relations)
         self._adjacency = Adjacency(kinds, self._entities, ordered=dataset.ordered)

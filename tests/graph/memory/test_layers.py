@@ -32,6 +32,7 @@ def test_each_version_is_what_a_copy_would_be(
     for table, model in zip([*tables, *laid_over], [*versions, *versions[1:]], strict=True):
         assert dict(table) == model
         assert len(table) == len(model)
+        assert list(table.values()) == [table[key] for key in table]
         for key in range(11):
             assert table.get(key) == model.get(key)
             assert table.get(key, "none") == model.get(key, "none")

@@ -31,6 +31,13 @@ def test_what_is_replaced_is_other_and_all_else_stays(
     assert list(found.replaced(size, {place: place for place in range(size)})) == before
 
 
+@given(SIZES, st.data())
+def test_are_cut_as_lists_are(size: int, data: st.DataObject) -> None:
+    items = list(range(size))
+    part = data.draw(st.slices(size))
+    assert Pieces(items)[part] == items[part]
+
+
 @given(SIZES, st.randoms(use_true_random=False))
 def test_items_are_sorted_whatever_order_they_come_in(size: int, random: Random) -> None:
     items = list(range(size))

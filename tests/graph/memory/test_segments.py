@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.memory.segments import LONGEST_WAITING, Segments
+from graph.memory.segments import LONG, Segments
 from graph.memory.turns import Turns
 from graph.records import Entity, Relation
 from graph.store import Edge
@@ -79,10 +79,8 @@ def test_those_of_a_version_stay_when_another_follows(
         assert key in "ab" or list(following.of(key)) == wanted
 
 
-@pytest.mark.parametrize(
-    ("count", "made"), [(LONGEST_WAITING, 0), (LONGEST_WAITING + 1, LONGEST_WAITING + 1)]
-)
-def test_no_read_waits_for_the_longest(count: int, made: int) -> None:
+@pytest.mark.parametrize("ordered", [True, False])
+def test_a_page_of_a_long_one_costs_the_page(*, ordered: bool) -> None:
     looked_up = 0
 
     class Watched(dict[str, Entity]):
@@ -91,12 +89,49 @@ def test_no_read_waits_for_the_longest(count: int, made: int) -> None:
             looked_up += 1
             return super().__getitem__(key)
 
-    given_relations = [
-        Relation(kind="Knows", source="a", target="b", id=f"{number:05}") for number in range(count)
+    in_order = [
+        Relation(kind="Knows", source="a", target="b", id=f"{number:05}")
+        for number in range(LONG + 1)
     ]
-    segments = Segments.of_all(given_relations, Watched(ENTITIES), Direction.OUT)
-    assert looked_up == made
-    assert len(segments.of("a")) == looked_up == count
+    edges = [Edge(relation, ENTITIES["b"]) for relation in in_order]
+    given_relations = in_order if ordered else in_order[::-1]
+    segments = Segments.of_all(given_relations, Watched(ENTITIES), Direction.OUT, ordered=ordered)
+    [segment] = segments.of_each("a")
+    assert segment[20:30] == tuple(edges[20:30])
+    assert segment[-1] == edges[-1]
+    assert looked_up == 11
+    assert segments.relations("a") == in_order
+
+
+@given(
+    st.integers(1, 2 * LONG),
+    st.dictionaries(st.integers(0, 2 * LONG + 9), st.booleans()),
+    ways,
+)
+def test_changes_of_a_long_one_are_those_of_a_list(
+    count: int, changes: dict[int, bool], direction: Direction
+) -> None:
+    def edge(number: int) -> Edge:
+        far = ENTITIES[KEYS[number % len(KEYS)]]
+        source, target = ("a", far.key) if direction is Direction.OUT else (far.key, "a")
+        relation = Relation(kind="Knows", source=source, target=target, id=f"{number:03}")
+        return Edge(relation, far)
+
+    def far_end(each: Edge) -> tuple[str, str]:
+        return each.node.key, each.relation.id
+
+    before = {number: edge(number) for number in range(count)}
+    changed = {
+        far_end(edge(number)): edge(number) if stays else None for number, stays in changes.items()
+    }
+    after = {**before, **{number: edge(number) for number, stays in changes.items() if stays}}
+    expected = [each for number, each in after.items() if changes.get(number, True)]
+    segments = Segments.of_all([each.relation for each in before.values()], ENTITIES, direction)
+    segment = asyncio.run(segments.after("a", changed, ENTITIES, Turns()))
+    assert list(segment) == sorted(expected, key=far_end)
+    assert list(segments.of("a")) == sorted(before.values(), key=far_end)
+    assert segment[: len(expected)] == tuple(segment)
+    assert not expected or segment[-1] == list(segment)[-1]
 
 
 def test_threads_that_read_at_once_find_the_same() -> None:
