@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from graph.changes import Effect, sides
 from graph.memory.pieces import Pieces, sorted_in_pieces
+from graph.memory.shards import Shards
 from graph.records import Entity, Modality, Relation
 
 Numbers = NDArray[np.int32]
@@ -48,7 +49,7 @@ class Topology:
 
     entities: Pieces[Entity]
     relations: Pieces[Relation]
-    numbers: dict[str, int]
+    numbers: Shards[int]
     entity_kinds: tuple[str, ...]
     entity_kind: Numbers
     relation_kinds: tuple[str, ...]
@@ -61,7 +62,7 @@ class Topology:
         """Return the topology of these records."""
         ordered = Pieces(sorted_in_pieces(entities, _by_key))
         placed = Pieces(relations)
-        numbers = {entity.key: number for number, entity in enumerate(ordered)}
+        numbers = _numbered(ordered)
         entity_kinds = tuple(sorted({entity.kind for entity in ordered}))
         relation_kinds = tuple(sorted({relation.kind for relation in placed}))
         entity_code = {kind: code for code, kind in enumerate(entity_kinds)}
@@ -75,8 +76,8 @@ class Topology:
             _column((entity_code[entity.kind] for entity in ordered), len(ordered)),
             relation_kinds,
             _column((relation_code[relation.kind] for relation in placed), size),
-            _column((numbers[relation.source] for relation in placed), size),
-            _column((numbers[relation.target] for relation in placed), size),
+            _column(numbers.of_each(relation.source for relation in placed), size),
+            _column(numbers.of_each(relation.target for relation in placed), size),
         )
 
     def patched(self, effects: Sequence[Effect]) -> "Topology | None":
@@ -89,7 +90,7 @@ class Topology:
         entities, moved = self._entities_after(effects)
         numbers = self.numbers
         if moved is not None:
-            numbers = {entity.key: number for number, entity in enumerate(entities)}
+            numbers = _numbered(entities)
         gone = [self._row(old) for old, _ in sides(effects, Relation) if old is not None]
         added = [new for _, new in sides(effects, Relation) if new is not None]
         rows = _Exchange.of(len(self.relations), gone, len(added))
@@ -147,7 +148,7 @@ class Topology:
         return Pieces(merge(left, added, key=_by_key)), moved[:-1]
 
     def _entity_kinds_after(
-        self, effects: Iterable[Effect], moved: Numbers | None, numbers: dict[str, int]
+        self, effects: Iterable[Effect], moved: Numbers | None, numbers: Shards[int]
     ) -> Numbers:
         """Return the kind of each entity after ``effects``.
 
@@ -273,6 +274,10 @@ class _Exchange:
         changed[:kept] = column[:kept]
         changed[self.places] = [*column[self.moved].tolist(), *added]
         return changed
+
+
+def _numbered(entities: Iterable[Entity]) -> Shards[int]:
+    return Shards((entity.key, number) for number, entity in enumerate(entities))
 
 
 def _column(values: Iterable[int], size: int) -> Numbers:

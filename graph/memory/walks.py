@@ -264,7 +264,8 @@ class Walks:
         if analysis.topology is topology:
             return values
         before = analysis.topology.numbers
-        places = np.array([before.get(key, -1) for key in topology.numbers], dtype=np.int64)
+        keys = (entity.key for entity in topology.entities)
+        places = np.fromiter((before.get(key, -1) for key in keys), dtype=np.int64)
         aligned: Values = np.append(values, unknown)[places]
         return aligned
 
