@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+JOBS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
@@ -24,8 +25,8 @@ setup: $(STAMP) $(PAGES) ## Prepare everything that run and test need
 run: setup ## Serve the Leapmotor graph on http://127.0.0.1:8000 (PORT=8123 for elsewhere)
 	@$(BIN)/python server.py --port $(PORT)
 
-test: setup clients ## Run the tests
-	@$(BIN)/python -m pytest
+test: setup clients ## Run the tests, as many at once as there are processors (JOBS=0: one after the other)
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 coverage: setup clients ## Run the tests, and show which lines of the tests' own process none of them reaches
 	@$(BIN)/python -m pytest --cov --cov-report=term
