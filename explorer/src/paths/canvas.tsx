@@ -14,7 +14,7 @@ import { go } from "../view/navigation.ts";
 import { entity } from "../view/route.ts";
 import type { Selection } from "../view/session.ts";
 import { EMPTY, type Places, type Scene, sceneOf, withPlaces } from "../view/view.ts";
-import type { Path } from "./found.tsx";
+import type { Path } from "./path.ts";
 
 const Canvas = later(async () => (await import("../canvas/canvas.tsx")).default);
 const NONE: ReadonlySet<string> = new Set();

@@ -2,7 +2,6 @@
 
 import { useRef, useState } from "preact/hooks";
 
-import type { PathsQuery } from "../generated/graphql.ts";
 import { Problems } from "../parts/notices.tsx";
 import { useLanguage } from "../parts/reader.tsx";
 import { stay } from "../view/navigation.ts";
@@ -10,11 +9,11 @@ import type { Route } from "../view/route.ts";
 import type { Selection } from "../view/session.ts";
 import { PathCanvas } from "./canvas.tsx";
 import { PathItem } from "./item.tsx";
+import type { Path } from "./path.ts";
 
 export const MOST_PATHS = 20;
 
 export type PathsRoute = Extract<Route, { screen: "paths" }>;
-export type Path = PathsQuery["paths"][number];
 
 interface Props {
   readonly route: PathsRoute;

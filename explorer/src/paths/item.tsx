@@ -8,7 +8,7 @@ import { Modal, Sentence } from "../parts/fact.tsx";
 import { Mark } from "../parts/mark.tsx";
 import { useLanguage } from "../parts/reader.tsx";
 import type { Selection } from "../view/session.ts";
-import type { Path } from "./found.tsx";
+import type { Path } from "./path.ts";
 
 interface Props {
   readonly path: Path;
