@@ -24,6 +24,7 @@ from commands.arguments import Arguments, read_arguments
 from commands.backup import back_up_store
 from commands.exports import Exports, export_graph
 from commands.heap import keep_heap_small
+from commands.large_pages import join_pages
 from commands.loading import loading_told
 from commands.logs import begin_logging
 from commands.observing import listeners
@@ -138,6 +139,7 @@ def app_from_environment() -> App:
     begin_logging(settings.log_format)
     app = create_app(settings, open_graph(settings))
     app.graphql.metrics.labels = {"worker": str(os.getpid())}
+    join_pages()
     return app
 
 
@@ -208,6 +210,7 @@ def _serve(settings: Settings) -> None:
                 run_work(store, hold_texts(store, settings.articles))
             app = create_app(settings, store)
         if settings.workers == 1:
+            join_pages()
             run(settings, app, listener)
             return
         del app, store  # all is well, and workers have graphs of their own
