@@ -10,6 +10,7 @@ import ctypes
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from graph.memory.limit import resident
@@ -38,7 +39,8 @@ def join_pages() -> threading.Thread | None:
 
 
 def _join() -> None:
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _IDLE)
+    with suppress(OSError):  # a system may let nobody choose that (deploy/)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _IDLE)
     # Lets the interpreter run meanwhile. What it returns says that some page could not be
     # joined, for want of a free place for instance; reads get along with that.
     madvise = ctypes.CDLL(None).madvise

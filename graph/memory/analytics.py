@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -140,12 +141,15 @@ def _end_with_input() -> None:
 def main(arguments: list[str]) -> None:
     """Run the command."""
     size, measures = int(arguments[0]), map(Measure, arguments[1:])
-    # Reads are answered first; what nobody waits for yet takes the time that is left.
-    os.nice(10)
+    # Reads are answered first; what nobody waits for yet takes the time that is left. A system
+    # that lets nobody choose that (deploy/) decides for itself.
+    with suppress(OSError):
+        os.nice(10)
     count = int.from_bytes(sys.stdin.buffer.read(8), "little")
-    source, target = (
-        np.frombuffer(sys.stdin.buffer.read(4 * count), dtype=np.int32) for _ in range(2)
-    )
+    columns = sys.stdin.buffer.read(8 * count)
+    if len(columns) < 8 * count:
+        raise SystemExit(1)  # whoever asked is gone
+    source, target = np.frombuffer(columns, dtype=np.int32).reshape(2, count)
     threading.Thread(target=_end_with_input, daemon=True).start()
     shape = Shape(size, source, target)
     for measure in measures:

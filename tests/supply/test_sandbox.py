@@ -9,6 +9,7 @@ from ctypes.util import find_library
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 
 from tests.supply.test_dependencies import ROOT
@@ -49,6 +50,38 @@ def test_the_server_works_in_the_unit(confined: tuple[subprocess.Popen[str], str
     server.send_signal(signal.SIGTERM)
     server.wait(PATIENCE)
     assert "Traceback" not in server.communicate()[1]
+
+
+def test_large_graphs_are_analysed_in_the_unit() -> None:
+    size, source, target = 3, [0, 1], [1, 2]
+    columns = np.array([source, target], dtype=np.int32)
+    with subprocess.Popen(
+        [*CONFINED, sys.executable, "-m", "graph.memory.analytics", str(size), "importance"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as analyst:
+        assert analyst.stdin is not None
+        assert analyst.stdout is not None
+        analyst.stdin.write(len(source).to_bytes(8, "little") + columns.tobytes())
+        analyst.stdin.flush()  # and left open: at its end the analyst ends
+        assert len(analyst.stdout.read()) == 8 * size
+
+
+def test_pages_are_joined_in_the_unit() -> None:
+    tried = (
+        "from commands.large_pages import join_pages; "
+        "held = list(range(10_000_000)); join_pages().join()"
+    )
+    ended = subprocess.run(
+        [*CONFINED, sys.executable, "-c", tried],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    assert ended.stderr == ""
 
 
 @pytest.mark.parametrize(

@@ -154,3 +154,13 @@ def test_the_process_ends_with_who_started_it() -> None:
         process.stdin.write(count.to_bytes(8, "little") + bytes(8 * count))
         process.stdin.close()
         assert process.wait(60) == 1
+
+
+def test_the_child_ends_quietly_when_who_started_it_is_gone_before_all_is_told() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "graph.memory.analytics", "3", "importance"],
+        input=(2).to_bytes(8, "little") + bytes(12),
+        capture_output=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, b"", b"")
