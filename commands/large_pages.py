@@ -15,8 +15,11 @@ from pathlib import Path
 
 from graph.memory.limit import resident
 
-LEAST = 160_000_000
-"""Bytes of memory from which on a process has its pages joined; the server alone has fewer."""
+LEAST, MOST = 160_000_000, 1_000_000_000
+"""Bytes of memory of a process that has its pages joined: the server alone has fewer.
+
+Of gigabytes it takes many seconds, in which reads wait, and later changes waited as well.
+"""
 
 _MAPS = Path("/proc/self/maps")
 _COLLAPSE = 25
@@ -29,9 +32,9 @@ _IDLE = 10
 def join_pages() -> threading.Thread | None:
     """Begin to join the pages there are now, beside all else; return the thread that does it.
 
-    None if the process is too small for that, or the system is not Linux.
+    None if the process is too small or too large for that, or the system is not Linux.
     """
-    if not _MAPS.exists() or resident() < LEAST:
+    if not _MAPS.exists() or not LEAST <= resident() <= MOST:
         return None
     thread = threading.Thread(target=_join, name="large pages", daemon=True)
     thread.start()
