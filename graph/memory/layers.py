@@ -75,15 +75,12 @@ class Layered(Mapping[Key, Value]):
         """Return the values, of which none that has not changed has to be looked for."""
         return _Values(self)
 
-    def unchanged(self) -> Iterator[Value]:
-        """Yield the values that ``changes`` say nothing of."""
+    def each_value(self) -> Iterator[Value]:
+        """Yield the values, in the order of their keys here."""
         for key, value in zip(self._base, self._base.values(), strict=True):
             if key not in self._changes:
                 yield value
-
-    def changed(self) -> Iterator[Value]:
-        """Yield the values that ``changes`` put in."""
-        return (value for value in self._changes.values() if value is not None)
+        yield from (value for value in self._changes.values() if value is not None)
 
     async def patched(
         self, changes: Mapping[Key, Value | None], turns: Turns
@@ -102,8 +99,7 @@ class _Values(ValuesView[Value]):
     _mapping: Layered[Any, Value]
 
     def __iter__(self) -> Iterator[Value]:
-        yield from self._mapping.unchanged()
-        yield from self._mapping.changed()
+        return self._mapping.each_value()
 
 
 async def patched(

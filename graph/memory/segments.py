@@ -36,7 +36,7 @@ Gathered: TypeAlias = Relation | list[Relation]
 """One relation, or several in no order."""
 
 _NONE: Segment = ()
-_ALL_MADE = {tuple}
+_MADE = frozenset({tuple, Run})
 _NEAR = {Direction.OUT: FAR[Direction.IN], Direction.IN: FAR[Direction.OUT]}
 _PLACES = {
     Direction.OUT: attrgetter("target", "id"),
@@ -112,14 +112,14 @@ class Segments:
         find = self._table.get
         found: list[Any] = [find(key, _NONE) for key in keys]
         # One look at all their types: this runs for every entity of a level.
-        return found if set(map(type, found)) == _ALL_MADE else list(map(self.of, keys))
+        return found if _MADE.issuperset(map(type, found)) else list(map(self.of, keys))
 
     def keys(self) -> KeysView[str]:
         """Return the keys of the entities that have relations."""
         return self._table.keys()
 
-    def relations(self, key: str) -> Iterable[Relation]:
-        """Return the relations of an entity as they are, in order or not."""
+    def relations(self, key: str) -> Sequence[Relation]:
+        """Return the relations of an entity as they are: in order, if its segment was read."""
         found = self._table.get(key, _NONE)
         if isinstance(found, tuple):
             return [edge.relation for edge in found]
@@ -149,10 +149,7 @@ class Segments:
         changed = {
             place: None if edge is None else edge.relation for place, edge in changes.items()
         }
-        relations = (
-            segment.relations if isinstance(segment, Run) else [edge.relation for edge in segment]
-        )
-        following = await merged(relations, changed, _PLACES[direction], turns)
+        following = await merged(self.relations(key), changed, _PLACES[direction], turns)
         # In pieces, which the garbage collector does not walk.
         return Run(Pieces(following), entities, FAR[direction])
 
